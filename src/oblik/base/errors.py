@@ -1,20 +1,30 @@
 """The one tree of errors: what went wrong, said so that a person can act on it."""
 
 
+def msg(text: str) -> str:
+    """The text itself; marks it for translation where Django may not be imported."""
+    return text
+
+
 class OblikError(Exception):
-    """Something a person can be told. `code` is stable and finds the sentence in their language."""
+    """Something a person can be told.
+
+    template: an English sentence marked with `msg()`, with {names} filled from params; the page translates the template
+    first and fills it afterwards. code is stable: tests and programs look at it, never at the sentence.
+    """
 
     code = "error"
 
-    def __init__(self, message: str, *, code: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, template: str, *, code: str | None = None, **params: object) -> None:
+        self.template = template
+        self.params = params
         if code is not None:
             self.code = code
+        super().__init__(template.format(**params) if params else template)
 
 
 class InvalidInput(OblikError):
-    """A value cannot be used; the message names the field or cell, the value and the remedy."""
+    """A value cannot be used; the sentence names the field or cell, the value and the remedy."""
 
     code = "invalid_input"
 
