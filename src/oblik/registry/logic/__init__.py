@@ -1,0 +1,1 @@
+"""Pure parts of the register: fields, the order of trust, codes."""

@@ -1,0 +1,7 @@
+"""Which door answers which address."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("oblik.web.desk.urls")),
+]

@@ -1,0 +1,139 @@
+"""Tables of intake; private to the room."""
+
+from typing import Final
+
+from django.db import models
+
+VERDICTS: Final = ("new", "same", "changed", "doubtful", "broken")
+DECISIONS: Final = ("", "matched", "judged", "review", "new", "duplicate", "broken")
+
+
+class Submission(models.Model):
+    """One file that an owner handed in. The campaign is named by its code: campaigns live a floor above."""
+
+    campaign_code = models.CharField(max_length=40)
+    owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    sheet_wanted = models.CharField(max_length=120, blank=True, default="")
+    mapping = models.JSONField(default=dict)  # header -> target, as given with the file
+    request = models.CharField(max_length=64)  # SHA-256 over sheet_wanted and mapping: what makes two readings differ
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=160)
+    state = models.CharField(max_length=12, default="received")  # received -> read | failed
+    failure = models.JSONField(default=dict)  # {code, template, params} of the error that stopped the reading
+    understood = models.JSONField(default=list)  # per sheet: name, hidden, columns guessed, counts of roles
+    read_at = models.DateTimeField(null=True)
+    replaces = models.ForeignKey("intake.Submission", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    city_version = models.BigIntegerField(default=0)  # the state of the city's tables that addresses were resolved with
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign_code", "owner", "sha256", "request"], name="submission_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["received", "read", "failed"]), name="submission_state_known"
+            ),
+        ]
+
+
+class RawRow(models.Model):
+    """A row exactly as received; kept for ever."""
+
+    submission = models.ForeignKey("intake.Submission", on_delete=models.PROTECT, related_name="rows")
+    sheet = models.CharField(max_length=120)
+    number = models.IntegerField()  # as a person sees it
+    role = models.CharField(max_length=8)  # shapes.RowRole
+    cells = models.TextField()  # JSON text [cell, ...]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "sheet", "number"], name="rawrow_once"),
+        ]
+
+
+class Record(models.Model):
+    """One expected camera out of a raw row, cleaned, with its verdict and what became of it."""
+
+    row = models.ForeignKey("intake.RawRow", on_delete=models.PROTECT, related_name="records")
+    submission = models.ForeignKey("intake.Submission", on_delete=models.PROTECT, related_name="records")
+    part = models.IntegerField(default=1)
+    parts = models.IntegerField(default=1)
+    verdict = models.CharField(max_length=8)
+    values = models.TextField()  # JSON text {field: value}
+    problems = models.TextField(default="")  # JSON text [[code, field, value, column], ...] or ""
+    previous = models.ForeignKey("intake.Record", on_delete=models.PROTECT, null=True, related_name="next")
+    decision = models.CharField(max_length=9, default="")
+    # The camera it stands for, as the standing judgements say.
+    camera = models.ForeignKey("registry.Camera", on_delete=models.PROTECT, null=True, related_name="+")
+    probability = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["row", "part"], name="record_once"),
+            models.CheckConstraint(condition=models.Q(verdict__in=VERDICTS), name="record_verdict_known"),
+            models.CheckConstraint(condition=models.Q(decision__in=DECISIONS), name="record_decision_known"),
+        ]
+
+
+class Vanished(models.Model):
+    """A record of an older list that the owner's newer list no longer has: asked about, never deleted."""
+
+    record = models.ForeignKey("intake.Record", on_delete=models.PROTECT, related_name="+")
+    submission = models.ForeignKey("intake.Submission", on_delete=models.PROTECT, related_name="vanished")
+    answer = models.TextField(blank=True, default="")  # what the owner said; empty while the question is open
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "submission"], name="vanished_once")]
+
+
+class MatchRun(models.Model):
+    """One run of the model over a campaign."""
+
+    campaign_code = models.CharField(max_length=40)
+    model_version = models.CharField(max_length=40)
+    ran_at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+    summary = models.JSONField(default=dict)
+
+
+class Judgement(models.Model):
+    """This record is that camera, is not, or may be; by whom, with what score and why. Withdrawn, never deleted."""
+
+    record = models.ForeignKey("intake.Record", on_delete=models.PROTECT, related_name="judgements")
+    camera = models.ForeignKey("registry.Camera", on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=9)
+    by_kind = models.CharField(max_length=6)  # human | model
+    by = models.CharField(max_length=160)
+    run = models.ForeignKey("intake.MatchRun", on_delete=models.PROTECT, null=True, related_name="judgements")
+    probability = models.FloatField(null=True)
+    why = models.TextField(default="")
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=160, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "camera", "by_kind"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="judgement_one_standing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=["same", "different", "unsure"]), name="judgement_verdict_known"
+            ),
+        ]
+
+
+class OwnerMapping(models.Model):
+    """What an owner's column headers mean, learnt from a mapping file; newest wins."""
+
+    owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, related_name="+")
+    header = models.CharField(max_length=300)
+    target = models.CharField(max_length=40)
+    learnt_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "header"], name="owner_mapping_once")]

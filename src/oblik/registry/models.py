@@ -1,0 +1,113 @@
+"""Tables of the register; private to the room."""
+
+from typing import Final
+
+from django.db import models
+
+from oblik.registry.logic.fields import STATES
+
+OWNER_KINDS: Final = ("department", "enterprise", "state", "private")
+
+
+class Owner(models.Model):
+    """An organisation on whose books cameras stand."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=OWNER_KINDS), name="owner_kind_known"),
+        ]
+
+
+class CodeCounter(models.Model):
+    """The last number given to a camera under a prefix; numbers are never given twice."""
+
+    prefix = models.CharField(max_length=10, unique=True)
+    last_number = models.BigIntegerField(default=0)
+
+
+class Camera(models.Model):
+    """One imaging device. Columns repeat the winning values that are searched, sorted or drawn; `values` holds them all."""
+
+    code = models.CharField(max_length=24, unique=True)
+    owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, related_name="cameras")
+    state = models.CharField(max_length=20, default="in_service")
+    merged_into = models.ForeignKey("registry.Camera", on_delete=models.PROTECT, null=True, related_name="absorbed")
+    values = models.TextField(default="{}")  # JSON text {field: value}; text, so that bulk writes need no conversion
+    origins = models.TextField(default="{}")  # JSON text {field: claim id}
+    version = models.IntegerField(default=1)
+    sources = models.IntegerField(default=1)  # how many claims stand
+    updated_at = models.DateTimeField()
+
+    lon_deg = models.FloatField(null=True)
+    lat_deg = models.FloatField(null=True)
+    place_origin = models.CharField(max_length=12, default="")
+    bearing_deg = models.FloatField(null=True)
+    kind = models.CharField(max_length=12, default="")
+    search_text = models.TextField(default="")  # folded: code, names, ids, addresses
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=STATES), name="camera_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(lat_deg__isnull=True) | models.Q(lat_deg__gte=-90, lat_deg__lte=90),
+                name="camera_lat_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lon_deg__isnull=True) | models.Q(lon_deg__gte=-180, lon_deg__lte=180),
+                name="camera_lon_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bearing_deg__isnull=True) | models.Q(bearing_deg__gte=0, bearing_deg__lt=360),
+                name="camera_bearing_range",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "code"], name="camera_owner"),
+            models.Index(fields=["updated_at"], name="camera_updated"),
+        ]
+
+
+class Claim(models.Model):
+    """What one source says of a camera. Withdrawn, never deleted."""
+
+    camera = models.ForeignKey("registry.Camera", on_delete=models.PROTECT, related_name="claims")
+    source_kind = models.CharField(max_length=16)  # see logic.trust.SOURCE_KINDS
+    source_ref = models.CharField(max_length=80)  # "record:123", "person:olena"; what it points at lives floors above
+    owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, null=True, related_name="claims")
+    said_at = models.DateTimeField()
+    values = models.TextField()  # JSON text {field: value}
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_kind", "source_ref"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="claim_one_standing_per_source",
+            ),
+        ]
+
+
+class CameraVersion(models.Model):
+    """What the register held of a camera from one change to the next, in both times."""
+
+    camera = models.ForeignKey("registry.Camera", on_delete=models.PROTECT, related_name="versions")
+    number = models.IntegerField()
+    happened_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20)
+    values = models.TextField()
+    origins = models.TextField()
+    by = models.CharField(max_length=160)
+    why = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["camera", "number"], name="version_once"),
+        ]
