@@ -1,6 +1,7 @@
 """Many rows at once: reserved ids, inserts, updates by id, the fastest way that each database has."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import islice
 
 from django.db import connection, models
@@ -38,7 +39,7 @@ def insert_rows(model: type[models.Model], *, columns: Sequence[str], rows: Iter
         marks = ", ".join(["?"] * len(columns))
         connection.ensure_connection()
         raw = connection.connection
-        raw.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names are the model's
+        raw.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
 def update_rows(model: type[models.Model], *, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -50,7 +51,7 @@ def update_rows(model: type[models.Model], *, columns: Sequence[str], rows: Iter
             if connection.vendor == "postgresql":
                 _update_postgresql(cursor, model=model, columns=columns, batch=batch)
             else:
-                cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", batch)  # noqa: S608 - names are the model's
+                cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s", batch)
 
 
 def _update_postgresql(
@@ -61,12 +62,12 @@ def _update_postgresql(
     table = quote(model._meta.db_table)
     names = ", ".join(quote(name) for name in columns)
     execute = cursor.execute  # type: ignore[attr-defined]  # Django's cursor wrapper has no public type
-    execute(f"CREATE TEMP TABLE oblik_update ON COMMIT DROP AS SELECT {names}, id FROM {table} WITH NO DATA")  # noqa: S608 - names are the model's
+    execute(f"CREATE TEMP TABLE oblik_update ON COMMIT DROP AS SELECT {names}, id FROM {table} WITH NO DATA")
     with cursor.cursor.copy(f"COPY oblik_update ({names}, id) FROM STDIN") as copy:  # type: ignore[attr-defined]  # as above
         for row in batch:
             copy.write_row(row)
     sets = ", ".join(f"{quote(name)} = u.{quote(name)}" for name in columns)
-    execute(f"UPDATE {table} t SET {sets} FROM oblik_update u WHERE t.id = u.id")  # noqa: S608 - names are the model's
+    execute(f"UPDATE {table} t SET {sets} FROM oblik_update u WHERE t.id = u.id")
     execute("DROP TABLE oblik_update")
 
 
@@ -74,3 +75,10 @@ def _batches(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]
     iterator = iter(rows)
     while batch := list(islice(iterator, _BATCH)):
         yield batch
+
+
+def instant(at: datetime) -> str | datetime:
+    """An aware instant in the form that `insert_rows` and `update_rows` hand to the database."""
+    if connection.vendor == "postgresql":
+        return at
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")

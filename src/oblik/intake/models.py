@@ -30,9 +30,7 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["campaign_code", "owner", "sha256", "request"], name="submission_once"
-            ),
+            models.UniqueConstraint(fields=["campaign_code", "owner", "sha256", "request"], name="submission_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=["received", "read", "failed"]), name="submission_state_known"
             ),

@@ -27,7 +27,9 @@ STATES: Final = ("planned", "applied", "approved", "installed", "in_service", "f
 FIELDS: Final[dict[str, Field]] = {
     field.name: field
     for field in (
-        Field("source_id", "text", "identity"),  # the row's own id in the list (OSM id, id column); stable between lists
+        Field(
+            "source_id", "text", "identity"
+        ),  # the row's own id in the list (OSM id, id column); stable between lists
         Field("inventory_number", "text", "identity"),
         Field("serial", "text", "identity"),
         Field("mac", "text", "identity"),  # 12 upper-case hex digits, no separators

@@ -25,16 +25,17 @@ def winners(claims: pl.DataFrame, *, fields: list[str]) -> pl.DataFrame:
     )
     plain = [name for name in fields if name not in PLACE]
     place = [name for name in PLACE if name in fields]
-    answer = _first_said(ranked.sort("camera", "_rank", "said_at", "claim", descending=[False, False, True, False]), plain)
+    answer = _first_said(
+        ranked.sort("camera", "_rank", "said_at", "claim", descending=[False, False, True, False]), plain
+    )
     if "lon_deg" not in place:
         return answer
     located = (
         ranked.filter(pl.col("lon_deg").is_not_null() & pl.col("lat_deg").is_not_null())
         .with_columns(
-            (
-                pl.col("_rank")
-                + pl.when(_origin(place) == "geocoded").then(_GEOCODED_PENALTY).otherwise(0)
-            ).alias("_rank")
+            (pl.col("_rank") + pl.when(_origin(place) == "geocoded").then(_GEOCODED_PENALTY).otherwise(0)).alias(
+                "_rank"
+            )
         )
         .sort("camera", "_rank", "said_at", "claim", descending=[False, False, True, False])
         .group_by("camera", maintain_order=True)

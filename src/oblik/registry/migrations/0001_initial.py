@@ -5,112 +5,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CodeCounter',
+            name="CodeCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=10, unique=True)),
-                ('last_number', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("prefix", models.CharField(max_length=10, unique=True)),
+                ("last_number", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Owner',
+            name="Owner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=300)),
-                ('kind', models.CharField(max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=300)),
+                ("kind", models.CharField(max_length=20)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('department', 'enterprise', 'state', 'private'))), name='owner_kind_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("department", "enterprise", "state", "private"))),
+                        name="owner_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Camera',
+            name="Camera",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
-                ('state', models.CharField(default='in_service', max_length=20)),
-                ('values', models.TextField(default='{}')),
-                ('origins', models.TextField(default='{}')),
-                ('version', models.IntegerField(default=1)),
-                ('sources', models.IntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('lon_deg', models.FloatField(null=True)),
-                ('lat_deg', models.FloatField(null=True)),
-                ('place_origin', models.CharField(default='', max_length=12)),
-                ('bearing_deg', models.FloatField(null=True)),
-                ('kind', models.CharField(default='', max_length=12)),
-                ('search_text', models.TextField(default='')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='registry.camera')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cameras', to='registry.owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24, unique=True)),
+                ("state", models.CharField(default="in_service", max_length=20)),
+                ("values", models.TextField(default="{}")),
+                ("origins", models.TextField(default="{}")),
+                ("version", models.IntegerField(default=1)),
+                ("sources", models.IntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                ("lon_deg", models.FloatField(null=True)),
+                ("lat_deg", models.FloatField(null=True)),
+                ("place_origin", models.CharField(default="", max_length=12)),
+                ("bearing_deg", models.FloatField(null=True)),
+                ("kind", models.CharField(default="", max_length=12)),
+                ("search_text", models.TextField(default="")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="registry.camera",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cameras", to="registry.owner"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_kind', models.CharField(max_length=16)),
-                ('source_ref', models.CharField(max_length=80)),
-                ('said_at', models.DateTimeField()),
-                ('values', models.TextField()),
-                ('recorded_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('camera', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='registry.camera')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='registry.owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source_kind", models.CharField(max_length=16)),
+                ("source_ref", models.CharField(max_length=80)),
+                ("said_at", models.DateTimeField()),
+                ("values", models.TextField()),
+                ("recorded_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "camera",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="registry.camera"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="registry.owner",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('source_kind', 'source_ref'), name='claim_one_standing_per_source')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("source_kind", "source_ref"),
+                        name="claim_one_standing_per_source",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CameraVersion',
+            name="CameraVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField()),
-                ('happened_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('state', models.CharField(max_length=20)),
-                ('values', models.TextField()),
-                ('origins', models.TextField()),
-                ('by', models.CharField(max_length=160)),
-                ('why', models.TextField(default='')),
-                ('camera', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='registry.camera')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("happened_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("state", models.CharField(max_length=20)),
+                ("values", models.TextField()),
+                ("origins", models.TextField()),
+                ("by", models.CharField(max_length=160)),
+                ("why", models.TextField(default="")),
+                (
+                    "camera",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="registry.camera"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.owner"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('camera', 'number'), name='version_once')],
+                "constraints": [models.UniqueConstraint(fields=("camera", "number"), name="version_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='camera',
-            index=models.Index(fields=['owner', 'code'], name='camera_owner'),
+            model_name="camera",
+            index=models.Index(fields=["owner", "code"], name="camera_owner"),
         ),
         migrations.AddIndex(
-            model_name='camera',
-            index=models.Index(fields=['updated_at'], name='camera_updated'),
+            model_name="camera",
+            index=models.Index(fields=["updated_at"], name="camera_updated"),
         ),
         migrations.AddConstraint(
-            model_name='camera',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'applied', 'approved', 'installed', 'in_service', 'faulty', 'retired', 'refused', 'lost'))), name='camera_state_known'),
+            model_name="camera",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "planned",
+                            "applied",
+                            "approved",
+                            "installed",
+                            "in_service",
+                            "faulty",
+                            "retired",
+                            "refused",
+                            "lost",
+                        ),
+                    )
+                ),
+                name="camera_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='camera',
-            constraint=models.CheckConstraint(condition=models.Q(('lat_deg__isnull', True), models.Q(('lat_deg__gte', -90), ('lat_deg__lte', 90)), _connector='OR'), name='camera_lat_range'),
+            model_name="camera",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lat_deg__isnull", True), models.Q(("lat_deg__gte", -90), ("lat_deg__lte", 90)), _connector="OR"
+                ),
+                name="camera_lat_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='camera',
-            constraint=models.CheckConstraint(condition=models.Q(('lon_deg__isnull', True), models.Q(('lon_deg__gte', -180), ('lon_deg__lte', 180)), _connector='OR'), name='camera_lon_range'),
+            model_name="camera",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lon_deg__isnull", True), models.Q(("lon_deg__gte", -180), ("lon_deg__lte", 180)), _connector="OR"
+                ),
+                name="camera_lon_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='camera',
-            constraint=models.CheckConstraint(condition=models.Q(('bearing_deg__isnull', True), models.Q(('bearing_deg__gte', 0), ('bearing_deg__lt', 360)), _connector='OR'), name='camera_bearing_range'),
+            model_name="camera",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("bearing_deg__isnull", True),
+                    models.Q(("bearing_deg__gte", 0), ("bearing_deg__lt", 360)),
+                    _connector="OR",
+                ),
+                name="camera_bearing_range",
+            ),
         ),
     ]

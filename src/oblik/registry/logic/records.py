@@ -1,0 +1,53 @@
+"""How a camera's values travel as JSON text, and which of them stand in columns of their own."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from oblik.registry.logic.fields import STATES
+from oblik.registry.logic.folding import folded, squeezed
+
+Value = str | float | int | bool
+Values = Mapping[str, Value]
+
+_SEARCHED: Final = (
+    "name", "inventory_number", "serial", "mac", "ip", "onvif_uuid", "address", "street", "site", "model", "source_id",
+    "purpose",
+)  # fmt: skip
+_SQUEEZED: Final = ("serial", "mac", "inventory_number", "model")
+
+
+def dumped(values: Mapping[str, object]) -> str:
+    """JSON text with the fields in alphabetical order and without absent ones: equal values give equal text."""
+    present = {name: value for name, value in values.items() if value is not None}
+    return json.dumps(present, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def loaded(text: str) -> dict[str, Value]:
+    """The values back from their text; empty text gives none."""
+    return dict(json.loads(text)) if text else {}
+
+
+def search_text(code: str, *, values: Values) -> str:
+    """What a search looks through: words as folded, ids squeezed besides."""
+    words = [code, *(str(values[name]) for name in _SEARCHED if name in values)]
+    ids = [squeezed(str(values[name])) for name in _SQUEEZED if name in values]
+    return " ".join([*(folded(word) for word in words), *ids, squeezed(code)])
+
+
+def columns_of(code: str, *, values: Values) -> tuple[object, ...]:
+    """The values of CAMERA_COLUMNS for a camera."""
+    state = values.get("state")
+    bearing = values.get("bearing_deg")
+    return (
+        state if state in STATES else "in_service",
+        values.get("lon_deg"),
+        values.get("lat_deg"),
+        values.get("place_origin") or "",
+        float(bearing) % 360.0 if bearing is not None else None,
+        values.get("kind") or "",
+        search_text(code, values=values),
+    )
+
+
+CAMERA_COLUMNS: Final = ("state", "lon_deg", "lat_deg", "place_origin", "bearing_deg", "kind", "search_text")
