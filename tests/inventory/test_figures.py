@@ -11,7 +11,7 @@ from oblik.base.errors import InvalidInput
 from oblik.inventory.logic.figures import (
     ROWS_SCHEMA,
     Figures,
-    FiguresDoNotClose,
+    FiguresError,
     check_closes,
     classified,
     figures_of,
@@ -95,15 +95,15 @@ def test_missing_columns_are_named():
 def test_a_row_lost_between_store_and_figures_is_noticed():
     lines = classified(rows(("A", 1, 1, "new", "K-1"), ("B", 1, 1, "new", "K-2")))
     assert figures_of(lines, received={"A": 1, "B": 1}).total.received == 2
-    with pytest.raises(FiguresDoNotClose, match=r"B: \+1"):
+    with pytest.raises(FiguresError, match=r"B: \+1"):
         figures_of(lines, received={"A": 1, "B": 2})
-    with pytest.raises(FiguresDoNotClose, match=r"C: \+3"):
+    with pytest.raises(FiguresError, match=r"C: \+3"):
         figures_of(lines, received={"A": 1, "B": 1, "C": 3})
 
 
 def test_a_forged_total_is_noticed():
     good = figures(("A", 1, 1, "new", "K-1"))
-    with pytest.raises(FiguresDoNotClose, match=r"Σ: -1"):
+    with pytest.raises(FiguresError, match=r"Σ: -1"):
         check_closes(dataclasses.replace(good, total=dataclasses.replace(good.total, cameras=2)))
 
 

@@ -94,7 +94,7 @@ def folded(text: str) -> str:
 
 
 def folded_name(text: str) -> str:
-    """An organisation's name folded, without its legal form: "КП «Світло»" and "Комунальне підприємство Світло" agree."""
+    """An organisation's name folded, without its legal form: "КП «Світло»" and "ТОВ Світло" agree."""
     words = re.sub(r"[^\w]+", " ", unicodedata.normalize("NFKC", text).casefold().replace("’", "").replace("'", ""))
     bare = _LEGAL_FORMS.sub(" ", words)
     return folded(bare) or folded(words)
@@ -200,7 +200,7 @@ def _texts_apart(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbers_apart(claims: pl.DataFrame) -> pl.DataFrame:
-    """camera, field, scope of numbers further apart than the field's tolerance; gap is how far, on a circle for bearings."""
+    """camera, field, scope of numbers further apart than the field's tolerance; bearings are compared on a circle."""
     numbers = (
         claims.filter(pl.col("field").is_in(_NUMBERS))
         .select("camera", "field", "scope", number=pl.col("value").cast(pl.Float64, strict=False))

@@ -1,4 +1,4 @@
-"""The arithmetic of a count: every record received is a camera, a duplicate, broken or waiting, per owner and in all."""
+"""The arithmetic of a count: each record received is a camera, a duplicate, broken or waiting, per owner and in all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ _RECORD: Final = (*_ROW, "part")
 _DECIDED: Final = ("matched", "judged", "new")
 
 
-class FiguresDoNotClose(OblikError):
+class FiguresError(OblikError):
     """Records received differ from the sum of their categories."""
 
     code = "figures_do_not_close"
@@ -153,7 +153,7 @@ def figures_of(rows: pl.DataFrame, *, received: Mapping[str, int] | None = None)
     """The figures of classified rows; checked to close before they are returned.
 
     received: owner -> data rows received according to the store of raw rows, an independent count; where it is given it
-    replaces the count of rows found here, so that a row lost between the two is noticed. FiguresDoNotClose then.
+    replaces the count of rows found here, so that a row lost between the two is noticed. FiguresError then.
     """
     per_owner = [
         _owner_figures(owner, part, received=received)
@@ -167,7 +167,7 @@ def figures_of(rows: pl.DataFrame, *, received: Mapping[str, int] | None = None)
 
 
 def check_closes(figures: Figures) -> None:
-    """Nothing when the figures close exactly; FiguresDoNotClose naming each owner and its difference otherwise."""
+    """Nothing when the figures close exactly; FiguresError naming each owner and its difference otherwise."""
     wrong = [f"{line.owner}: {line.difference:+d}" for line in figures.owners if line.difference]
     total = figures.total
     if not wrong and total.difference:
@@ -175,7 +175,7 @@ def check_closes(figures: Figures) -> None:
     if not wrong and total.received != sum(line.received for line in figures.owners):
         wrong.append(f"Σ: {total.received - sum(line.received for line in figures.owners):+d}")
     if wrong:
-        raise FiguresDoNotClose(
+        raise FiguresError(
             msg("The figures do not close, records received less records accounted for: {owners}."),
             owners=", ".join(wrong),
         )
