@@ -1,0 +1,1 @@
+"""What changes intake's tables: lists received and read, matched and judged."""

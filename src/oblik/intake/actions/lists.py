@@ -1,0 +1,225 @@
+"""A list is received, read, cleaned and compared with the owner's older one."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from oblik.base.actors import Actor
+from oblik.base.errors import OblikError, UnreadableFile, msg
+from oblik.city import queries as city
+from oblik.db import bulk
+from oblik.intake import store
+from oblik.intake.actions import older
+from oblik.intake.formats import read_sheets
+from oblik.intake.logic.cleaning import clean_table
+from oblik.intake.logic.rows import CleanedList, Part, cleaned_list
+from oblik.intake.logic.shapes import Mapped, Sheet, Table
+from oblik.intake.logic.tables import understand
+from oblik.intake.models import OwnerMapping, RawRow, Record, Submission, Vanished
+from oblik.journal import actions as journal
+from oblik.registry import queries as registry
+
+Progress = Callable[[str, float], None]  # what is being done, share done in [0, 1]
+
+
+def _silent(step: str, share: float) -> None:
+    """For callers that show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came of one file: its submission, whether it had been handed in before, and how many rows of each kind."""
+
+    submission: int
+    file_name: str
+    known: bool
+    state: str
+    rows: int = 0
+    records: int = 0
+
+
+def add_list(
+    path: Path,
+    *,
+    owner: str,
+    campaign: str,
+    by: Actor,
+    at: datetime,
+    sheet: str = "",
+    mapping: Mapped | None = None,
+    progress: Progress = _silent,
+) -> Received:
+    """Takes a file in and reads it. The same file again changes nothing; a reading cut short is taken up again.
+
+    The file is kept before it is read, so that even an unreadable one is not lost: its submission is then `failed`,
+    and the error is raised.
+    """
+    submission = receive(path, owner=owner, campaign=campaign, by=by, at=at, sheet=sheet, mapping=mapping)
+    if submission.state == "read":
+        return _received(submission, known=True)
+    return read(submission.pk, by=by, at=at, progress=progress)
+
+
+def receive(
+    path: Path, *, owner: str, campaign: str, by: Actor, at: datetime, sheet: str = "", mapping: Mapped | None = None
+) -> Submission:
+    """Keeps the file and enters it; the earlier submission of the same file comes back where there is one."""
+    owner_id = registry.owner_id(owner)
+    if not path.is_file():
+        raise UnreadableFile(msg("There is no file “{value}”; check the name."), code="no_such_file", value=str(path))
+    sha256 = store.sha256_of(path)
+    request = _request(sheet, mapping)
+    store.keep(path, sha256=sha256)
+    with transaction.atomic():
+        submission, created = Submission.objects.get_or_create(
+            campaign_code=campaign,
+            owner_id=owner_id,
+            sha256=sha256,
+            request=request,
+            defaults={
+                "file_name": path.name[:255],
+                "size_bytes": path.stat().st_size,
+                "sheet_wanted": sheet,
+                "mapping": dict(mapping or {}),
+                "received_at": at,
+                "received_by": str(by),
+            },
+        )
+        if created:
+            _learn(owner_id, mapping or {}, at=at)
+            journal.record(
+                subject=f"submission:{submission.pk}", what="received", by=by, at=at,
+                details={"file": path.name, "sha256": sha256, "owner": owner, "campaign": campaign},
+            )  # fmt: skip
+    return submission
+
+
+def _request(sheet: str, mapping: Mapped | None) -> str:
+    asked = json.dumps([sheet, sorted((mapping or {}).items())], ensure_ascii=False)
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+def _learn(owner_id: int, mapping: Mapped, *, at: datetime) -> None:
+    for header, target in mapping.items():
+        OwnerMapping.objects.update_or_create(
+            owner_id=owner_id, header=header[:300], defaults={"target": target, "learnt_at": at}
+        )
+
+
+def read(submission_id: int, *, by: Actor, at: datetime, progress: Progress = _silent) -> Received:
+    """Reads a received file into rows and records, in one transaction: killed half-way, it leaves nothing behind."""
+    submission = Submission.objects.get(pk=submission_id)
+    try:
+        cleaned = _cleaned(submission, progress=progress)
+    except OblikError as wrong:
+        _fail(submission, wrong, by=by, at=at)
+        raise
+    with transaction.atomic():
+        locked = Submission.objects.select_for_update().get(pk=submission_id)
+        if locked.state == "read":
+            return _received(locked, known=True)  # Another process read it between our look and our lock.
+        progress("comparing", 0.0)
+        compared = older.compare(locked, cleaned)
+        progress("storing", 0.0)
+        _store(locked, cleaned, compared=compared, progress=progress)
+        locked.state = "read"
+        locked.read_at = at
+        locked.failure = {}
+        locked.understood = cleaned.understood
+        locked.replaces_id = compared.replaces
+        locked.city_version = city.city_version()
+        locked.save()
+        counts = cleaned.verdict_counts(compared.same)
+        journal.record(
+            subject=f"submission:{locked.pk}", what="read", by=by, at=at,
+            details={"rows": len(cleaned.numbers), "records": len(cleaned.parts), **counts},
+        )  # fmt: skip
+    return _received(locked, known=False)
+
+
+def _cleaned(submission: Submission, *, progress: Progress) -> CleanedList:
+    limit_bytes = settings.OBLIK_MAX_FILE_MB * 1_000_000
+    if submission.size_bytes > limit_bytes:
+        raise UnreadableFile(
+            msg("The file has {size} MB, the limit is {limit} MB: split it, or raise OBLIK_MAX_FILE_MB."),
+            code="file_too_large",
+            size=submission.size_bytes // 1_000_000,
+            limit=settings.OBLIK_MAX_FILE_MB,
+        )
+    progress("reading", 0.0)
+    path = store.kept_path(submission.sha256, file_name=submission.file_name)
+    sheets = read_sheets(path, sheet=submission.sheet_wanted or None)
+    remembered = dict(
+        OwnerMapping.objects.filter(owner_id=submission.owner_id).order_by("learnt_at").values_list("header", "target")
+    )
+    gazetteer = city.gazetteer()
+    parts: list[Part] = []
+    for index, sheet in enumerate(sheets):
+        progress("cleaning", index / len(sheets))
+        table = _understood(sheet, mapped=submission.mapping, remembered=remembered)
+        parts.append(Part(table, clean_table(table, gazetteer=gazetteer)))
+    progress("cleaning", 1.0)
+    return cleaned_list(parts)
+
+
+def _understood(sheet: Sheet, *, mapped: Mapping[str, str], remembered: Mapping[str, str]) -> Table:
+    return understand(sheet, mapped=mapped or None, remembered=remembered or None)
+
+
+def _fail(submission: Submission, wrong: OblikError, *, by: Actor, at: datetime) -> None:
+    with transaction.atomic():
+        params = {name: str(value) for name, value in wrong.params.items()}
+        submission.state = "failed"
+        submission.failure = {"code": wrong.code, "template": wrong.template, "params": params}
+        submission.save(update_fields=["state", "failure"])
+        journal.record(subject=f"submission:{submission.pk}", what="failed", by=by, at=at, details={"code": wrong.code})
+
+
+def _store(submission: Submission, cleaned: CleanedList, *, compared: older.Compared, progress: Progress) -> None:
+    first_row = bulk.reserve_ids(RawRow, count=len(cleaned.numbers))
+    bulk.insert_rows(
+        RawRow,
+        columns=["id", "submission_id", "sheet", "number", "role", "cells"],
+        rows=(
+            (first_row + i, submission.pk, sheet, number, role, cells)
+            for i, (sheet, number, role, cells) in enumerate(
+                zip(cleaned.sheets, cleaned.numbers, cleaned.roles, cleaned.cells, strict=True)
+            )
+        ),
+    )
+    progress("storing", 0.5)
+    first = bulk.reserve_ids(Record, count=len(cleaned.parts))
+    verdicts = cleaned.verdicts(compared.same)
+    bulk.insert_rows(
+        Record,
+        columns=["id", "row_id", "submission_id", "part", "parts", "verdict", "values", "problems", "previous_id",
+                 "decision"],
+        rows=(
+            (first + i, first_row + row, submission.pk, part, of, verdict, values, problems, compared.previous.get(i),
+             "broken" if verdict == "broken" else "")
+            for i, (row, part, of, verdict, values, problems) in enumerate(
+                zip(cleaned.rows, cleaned.parts, cleaned.of, verdicts, cleaned.values, cleaned.problems, strict=True)
+            )
+        ),
+    )  # fmt: skip
+    Vanished.objects.bulk_create(
+        [Vanished(record_id=record, submission_id=submission.pk) for record in compared.vanished], batch_size=5_000
+    )
+    progress("storing", 1.0)
+
+
+def _received(submission: Submission, *, known: bool) -> Received:
+    return Received(
+        submission.pk,
+        submission.file_name,
+        known,
+        submission.state,
+        RawRow.objects.filter(submission_id=submission.pk).count(),
+        Record.objects.filter(submission_id=submission.pk).count(),
+    )

@@ -1,0 +1,83 @@
+"""How a list just cleaned stands to the lists that its owner handed in before."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from oblik.intake.logic.comparison import KEYS, is_newer_version, pair_lists
+from oblik.intake.logic.rows import CleanedList
+from oblik.intake.models import Record, Submission
+from oblik.registry.logic.records import loaded
+
+_COMPARED = (*KEYS, "lon_deg", "lat_deg", "bearing_deg", "address", "name")
+_SCHEMA = {
+    "id": pl.Int64, "part": pl.Int64, "cells": pl.String, "values": pl.String,
+    **{name: pl.Float64 if name.endswith("_deg") else pl.String for name in _COMPARED},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """replaces: the older submission; previous: index of a record -> id of the older one; same: index -> unchanged;
+    vanished: ids of older records that the newer list lacks."""
+
+    replaces: int | None = None
+    previous: dict[int, int] = field(default_factory=dict)
+    same: dict[int, bool] = field(default_factory=dict)
+    vanished: list[int] = field(default_factory=list)
+
+
+def compare(submission: Submission, cleaned: CleanedList) -> Compared:
+    """Compares with each list of the owner that no newer one has replaced; the one most alike is what this replaces."""
+    standing = (
+        Submission.objects.filter(owner_id=submission.owner_id, state="read", replaced_by__isnull=True)
+        .exclude(pk=submission.pk)
+        .order_by("-id")[:20]
+    )
+    best: tuple[int, Submission, pl.DataFrame, pl.DataFrame] | None = None
+    newer: pl.DataFrame | None = None
+    for candidate in standing:
+        newer = _newer_frame(cleaned) if newer is None else newer
+        earlier = _older_frame(candidate.pk)
+        pairs = pair_lists(earlier, newer)
+        alike = is_newer_version(pairs.height, older=earlier.height, newer=newer.height)
+        if alike and (best is None or pairs.height > best[0]):
+            best = (pairs.height, candidate, earlier, pairs)
+    if best is None:
+        return Compared()
+    _, replaced, earlier, pairs = best
+    texts = dict(zip(earlier["id"], earlier["values"], strict=True))
+    previous = dict(zip(pairs["newer"], pairs["older"], strict=True))
+    same = {i: texts[old] == cleaned.values[i] for i, old in previous.items()}
+    gone = earlier.join(pairs, left_on="id", right_on="older", how="anti")["id"].to_list()
+    return Compared(replaced.pk, previous, same, gone)
+
+
+def _newer_frame(cleaned: CleanedList) -> pl.DataFrame:
+    return _frame(
+        [
+            (i, part, cleaned.cells[row], text)
+            for i, (row, part, text, worst) in enumerate(
+                zip(cleaned.rows, cleaned.parts, cleaned.values, cleaned.worst, strict=True)
+            )
+            if worst != "broken"
+        ]
+    )
+
+
+def _older_frame(submission_id: int) -> pl.DataFrame:
+    rows = (
+        Record.objects.filter(submission_id=submission_id)
+        .exclude(verdict="broken")
+        .order_by("id")
+        .values_list("id", "part", "row__cells", "values")
+    )
+    return _frame(list(rows))
+
+
+def _frame(rows: list[tuple[int, int, str, str]]) -> pl.DataFrame:
+    parsed = [loaded(row[3]) for row in rows]
+    columns = {name: [values.get(name) for values in parsed] for name in _COMPARED}
+    head = {"id": [r[0] for r in rows], "part": [r[1] for r in rows], "cells": [r[2] for r in rows],
+            "values": [r[3] for r in rows]}  # fmt: skip
+    return pl.DataFrame({**head, **columns}, schema=_SCHEMA, strict=False)

@@ -1,0 +1,139 @@
+"""A whole cleaned file as flat columns, ready to be compared and stored."""
+
+import json
+from collections.abc import Set
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Final
+
+from oblik.intake.logic.problems import PROBLEMS
+from oblik.intake.logic.shapes import CleanColumns, Guess, Problem, Table
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sheet understood and cleaned."""
+
+    table: Table
+    clean: CleanColumns
+
+
+@dataclass(slots=True)
+class CleanedList:
+    """Rows (sheets, numbers, roles, cells) and records (rows = index of its row, parts, of, values, problems, worst)."""
+
+    sheets: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
+    of: list[int] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    worst: list[str] = field(default_factory=list)  # severity of the worst problem, "" where there is none
+    understood: list[dict[str, object]] = field(default_factory=list)
+
+    def verdicts(self, same: "Set[int] | dict[int, bool]") -> list[str]:
+        """Each record's verdict. same: index -> whether unchanged, for records that stand in the older list."""
+        known = same if isinstance(same, dict) else dict.fromkeys(same, True)
+        return [_verdict(worst, known.get(i)) for i, worst in enumerate(self.worst)]
+
+    def verdict_counts(self, same: "dict[int, bool]") -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for verdict in self.verdicts(same):
+            counts[verdict] = counts.get(verdict, 0) + 1
+        return counts
+
+
+def _verdict(worst: str, unchanged: bool | None) -> str:
+    if worst == "broken":
+        return "broken"
+    if unchanged:
+        return "same"
+    if worst == "doubt":
+        return "doubtful"
+    return "new" if unchanged is None else "changed"
+
+
+def cleaned_list(parts: list[Part]) -> CleanedList:
+    """All sheets of a file end to end, in their order; a file without rows gives empty columns."""
+    whole = CleanedList()
+    for part in parts:
+        offset = len(whole.numbers)
+        sheet = part.table.sheet
+        whole.sheets += [sheet.name] * len(sheet.rows)
+        whole.numbers += sheet.numbers
+        whole.roles += part.table.roles
+        whole.cells += [_encode(row) for row in sheet.rows]
+        whole.rows += [offset + row for row in part.clean.row]
+        whole.parts += part.clean.part
+        whole.of += part.clean.parts
+        whole.values += value_texts(part.clean.values, count=len(part.clean))
+        _add_problems(whole, part.clean.problems)
+        whole.understood.append(_understood(part.table))
+    return whole
+
+
+def value_texts(values: dict[str, list[object | None]], *, count: int) -> list[str]:
+    """Per record the JSON text of its present values, fields in alphabetical order.
+
+    The same text as registry.logic.records.dumped gives, made column by column: each distinct value is encoded once.
+    """
+    columns = [_fragments(name, values[name]) for name in sorted(values)]
+    if not columns:
+        return ["{}"] * count
+    return ["{" + ",".join(filter(None, row)) + "}" for row in zip(*columns, strict=True)]
+
+
+def _fragments(name: str, column: list[object | None]) -> list[str]:
+    head = _encode(name) + ":"
+    made: dict[tuple[type, object], str] = {}
+    out: list[str] = []
+    for value in column:
+        if value is None:
+            out.append("")
+            continue
+        key = (type(value), value)  # 1, 1.0 and True are equal, their texts are not
+        text = made.get(key)
+        if text is None:
+            text = made[key] = head + _encode(value)
+        out.append(text)
+    return out
+
+
+def _add_problems(whole: CleanedList, problems: list[tuple[Problem, ...]]) -> None:
+    ranks = {"": 0, "note": 1, "doubt": 2, "broken": 3}
+    for found in problems:
+        if not found:
+            whole.problems.append("")
+            whole.worst.append("")
+            continue
+        whole.problems.append(_encode([[p.code, p.field, p.value, p.column] for p in found]))
+        whole.worst.append(max((PROBLEMS[p.code] for p in found), key=ranks.__getitem__))
+
+
+def _understood(table: Table) -> dict[str, object]:
+    roles: dict[str, int] = {}
+    for role in table.roles:
+        roles[role] = roles.get(role, 0) + 1
+    return {
+        "sheet": table.sheet.name,
+        "hidden": table.sheet.hidden,
+        "roles": roles,
+        "columns": [_column(guess) for guess in table.columns],
+        "notes": list(chain(table.sheet.reader_notes)),
+    }
+
+
+def _column(guess: Guess) -> dict[str, object]:
+    return {
+        "index": guess.index,
+        "header": guess.header,
+        "target": guess.target,
+        "confidence": round(guess.confidence, 3),
+        "by": guess.by,
+        "examples": list(guess.examples),
+    }
