@@ -1,0 +1,98 @@
+"""What every test may ask for: a data folder of its own, an installation of its own, the real lists beside the project."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A slow machine is no failure of a property. CI draws the same examples each time, so that a red run can be repeated.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("house"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+
+def pytest_configure() -> None:
+    from django.conf import settings as django_settings
+
+    # The real hasher is slow on purpose; no test is about that.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _use_data_folder(folder: Path) -> Iterator[Path]:
+    from django.conf import settings as django_settings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OBLIK_DATA", str(folder))
+        patch.setattr(django_settings, "OBLIK_DATA", folder)
+        yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_test_writes_into_the_home_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield from _use_data_folder(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Iterator[Path]:
+    """An empty data folder, named by OBLIK_DATA in the environment and in Django's settings."""
+    yield from _use_data_folder(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder with real lists, which are never part of the repository."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real lists are not on this machine (../shared/data is absent)")
+    return folder
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A data folder and a database that nobody else uses, and the environment that names both to a new process."""
+
+    data: Path
+    env: dict[str, str]
+
+    def run(self, *args: str, timeout_s: float = 120) -> subprocess.CompletedProcess[str]:
+        """`oblik ARGS...` in a process of its own; output and error are text."""
+        command = [str(Path(sys.executable).with_name("oblik")), *args]
+        return subprocess.run(
+            command,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """For tests that run the command as a process: the test database of pytest is not visible there."""
+    data = tmp_path / "installation"
+    env = {**os.environ, "OBLIK_DATA": str(data)}
+    server_url = os.environ.get("OBLIK_DATABASE_URL", "")
+    if not server_url.startswith("postgres"):
+        env.pop("OBLIK_DATABASE_URL", None)
+        yield Installation(data=data, env=env)
+        return
+    name = f"installation_{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            env["OBLIK_DATABASE_URL"] = f"{server_url.rsplit('/', 1)[0]}/{name}"
+            yield Installation(data=data, env=env)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
