@@ -42,6 +42,8 @@ class Sheet:
     fixed: Mapping[int, str] = field(default_factory=dict)
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     reader_notes: tuple[str, ...] = ()
+    merged_down: frozenset[tuple[int, int]] = frozenset()
+    merged_across: frozenset[tuple[int, int]] = frozenset()  # cells right of the first in a merged range; left blank
 
 
 RowRole = Literal["title", "header", "data", "total", "legend", "blank", "hidden"]
@@ -64,12 +66,14 @@ class Guess:
 class Table:
     """A sheet understood: the role of each row and the meaning of each column.
 
-    roles has one entry per sheet row. columns has one Guess per column of the grid.
+    roles has one entry per sheet row. columns has one Guess per column of the grid. sections: index of a title row inside
+    the table ("Шевченківський район") -> its text; it holds for the rows below until the next one.
     """
 
     sheet: Sheet
     roles: list[RowRole]
     columns: list[Guess]
+    sections: Mapping[int, str] = field(default_factory=dict)
 
 
 Severity = Literal["note", "doubt", "broken"]
