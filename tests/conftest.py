@@ -1,4 +1,4 @@
-"""What every test may ask for: a data folder of its own, an installation of its own, the real lists beside the project."""
+"""What every test may ask for: a data folder or a whole installation of its own, the real lists beside the project."""
 
 import os
 import subprocess

@@ -82,6 +82,7 @@ PLANTED = [
     (rules.network_in_pure_code, "from urllib import request\n", "import json\n"),
     (rules.disk_in_logic, "def f(p):\n    return p.read_text()\n", "def f(p):\n    return p.name\n"),
     (rules.disk_in_logic, "import os\n", "import math\n"),
+    (rules.disk_in_logic, "x = p.joinpath('a').read_text()\n", "x = resources.files('a').joinpath('b').read_text()\n"),
     (rules.disk_in_logic, "x = open('a')\n", "x = door.open('a')\n"),
     (rules.clock_in_pure_code, "x = datetime.now(UTC)\n", "x = datetime(2026, 1, 1)\n"),
     (rules.clock_in_pure_code, "x = date.today()\n", "x = clock.now\n"),
