@@ -17,9 +17,9 @@ from oblik.db import bulk
 from oblik.journal import actions as journal
 from oblik.registry.logic import records
 from oblik.registry.logic.codes import code_of
-from oblik.registry.logic.fields import FIELDS
+from oblik.registry.logic.fields import FIELDS, OWNER_KINDS
 from oblik.registry.logic.trust import winners
-from oblik.registry.models import OWNER_KINDS, Camera, CameraVersion, Claim, CodeCounter, Owner
+from oblik.registry.models import Camera, CameraVersion, Claim, CodeCounter, Owner
 
 _CHUNK: Final = 50_000  # cameras folded at once: bounds memory, not correctness
 

@@ -1,12 +1,8 @@
 """Tables of the register; private to the room."""
 
-from typing import Final
-
 from django.db import models
 
-from oblik.registry.logic.fields import STATES
-
-OWNER_KINDS: Final = ("department", "enterprise", "state", "private")
+from oblik.registry.logic.fields import OWNER_KINDS, STATES
 
 
 class Owner(models.Model):
@@ -30,7 +26,7 @@ class CodeCounter(models.Model):
 
 
 class Camera(models.Model):
-    """One imaging device. Columns repeat the winning values that are searched, sorted or drawn; `values` holds them all."""
+    """One imaging device. Columns repeat the winning values that are searched, sorted or drawn; `values` holds all."""
 
     code = models.CharField(max_length=24, unique=True)
     owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, related_name="cameras")

@@ -11,7 +11,7 @@ _CODE = re.compile(r"^([A-Z]{2,6})-(\d{6,9})-(\d)$")
 
 
 def code_of(number: int, *, prefix: str) -> str:
-    """The code of a running number >= 1. The check digit (Damm 2004) catches every single wrong digit and every swap."""
+    """The code of a running number >= 1. The Damm digit catches each wrong digit and each swap of two."""
     digits = f"{number:06d}"
     return f"{prefix}-{digits}-{damm.calc_check_digit(digits)}"
 

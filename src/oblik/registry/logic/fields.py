@@ -22,14 +22,13 @@ class Field:
 KINDS: Final = ("fixed", "dome", "panning", "ptz")  # OSM camera:type, with ptz besides
 MOUNTS: Final = ("wall", "pole", "ceiling", "street_lamp", "traffic_signals", "roof", "gantry")  # OSM camera:mount
 SURVEILLANCE: Final = ("camera", "ALPR", "guard")  # OSM surveillance:type
+OWNER_KINDS: Final = ("department", "enterprise", "state", "private")
 STATES: Final = ("planned", "applied", "approved", "installed", "in_service", "faulty", "retired", "refused", "lost")
 
 FIELDS: Final[dict[str, Field]] = {
     field.name: field
     for field in (
-        Field(
-            "source_id", "text", "identity"
-        ),  # the row's own id in the list (OSM id, id column); stable between lists
+        Field("source_id", "text", "identity"),  # the row's own id in the list; stable between lists
         Field("inventory_number", "text", "identity"),
         Field("serial", "text", "identity"),
         Field("mac", "text", "identity"),  # 12 upper-case hex digits, no separators

@@ -20,7 +20,7 @@ MAX_LAT_DEG: Final = 85.0511287798066  # where the web-map square ends
 
 
 @dataclass(frozen=True, slots=True)
-class MapPoints:
+class Placed:
     """Cameras as columns of equal length n. lon_deg or lat_deg is NaN where a camera has no place yet."""
 
     lon_deg: Floats
@@ -55,7 +55,7 @@ class TileContent:
 class MapIndex:
     """Placed cameras sorted by cell. points holds them in that order; unplaced is how many had no place."""
 
-    points: MapPoints
+    points: Placed
     cell: Integers
     world_x: Floats  # 0 at 180 degrees west, 1 at 180 degrees east
     world_y: Floats  # 0 at the northern edge of the web map, 1 at its southern edge
@@ -63,15 +63,15 @@ class MapIndex:
     _bounds: tuple[float, float, float, float] | None = field(default=None)
 
     @classmethod
-    def build(cls, points: MapPoints) -> "MapIndex":
+    def build(cls, points: Placed) -> "MapIndex":
         """The index of all points that have a place; no points give an index whose tiles are empty."""
         placed = np.isfinite(points.lon_deg) & np.isfinite(points.lat_deg)
         world_x, world_y = world_position(points.lon_deg[placed], points.lat_deg[placed])
         cell = cells(world_x, world_y)
         order = np.argsort(cell, kind="stable")
         kept = np.flatnonzero(placed)[order]
-        columns = {name: getattr(points, name)[kept] for name in MapPoints.__dataclass_fields__}
-        ordered = MapPoints(**columns)
+        columns = {name: getattr(points, name)[kept] for name in Placed.__dataclass_fields__}
+        ordered = Placed(**columns)
         bounds = _bounds(ordered.lon_deg, ordered.lat_deg) if len(kept) else None
         unplaced = len(placed) - len(kept)
         return cls(ordered, cell[order], world_x[order], world_y[order], unplaced, bounds)

@@ -9,6 +9,8 @@ SOURCE_KINDS: Final[dict[str, int]] = {"person": 0, "device": 1, "field_check": 
 
 # These make sense only together: a longitude of one source with a latitude of another is a third place.
 PLACE: Final = ("lon_deg", "lat_deg", "accuracy_m", "place_origin")
+_ORDER: Final = ["camera", "_rank", "said_at", "claim"]
+_DOWN: Final = [False, False, True, False]
 _GEOCODED_PENALTY: Final = 10  # a place worked out from an address stands behind every measured one
 
 
@@ -25,9 +27,7 @@ def winners(claims: pl.DataFrame, *, fields: list[str]) -> pl.DataFrame:
     )
     plain = [name for name in fields if name not in PLACE]
     place = [name for name in PLACE if name in fields]
-    answer = _first_said(
-        ranked.sort("camera", "_rank", "said_at", "claim", descending=[False, False, True, False]), plain
-    )
+    answer = _first_said(ranked.sort(_ORDER, descending=_DOWN), plain)
     if "lon_deg" not in place:
         return answer
     located = (
@@ -37,7 +37,7 @@ def winners(claims: pl.DataFrame, *, fields: list[str]) -> pl.DataFrame:
                 "_rank"
             )
         )
-        .sort("camera", "_rank", "said_at", "claim", descending=[False, False, True, False])
+        .sort(_ORDER, descending=_DOWN)
         .group_by("camera", maintain_order=True)
         .agg(*[pl.col(name).first() for name in place], pl.col("claim").first().alias("origin_lon_deg"))
         .with_columns(*[pl.col("origin_lon_deg").alias(f"origin_{name}") for name in place if name != "lon_deg"])

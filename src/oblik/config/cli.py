@@ -1,0 +1,43 @@
+"""The command `oblik`: groups of commands, one file each in config/commands."""
+
+import os
+import sys
+
+import click
+
+from oblik.base.errors import OblikError
+
+
+def main() -> None:
+    """Runs the command line; an error that a person can mend is one sentence and exit code 1, never a trace."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oblik.config.settings")
+    import django
+
+    django.setup()
+    from django.db.utils import OperationalError, ProgrammingError
+
+    from oblik.config.commands.root import oblik
+
+    try:
+        oblik.main(prog_name="oblik", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped; what was done before stays done.", err=True)
+        sys.exit(130)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except OblikError as wrong:
+        click.echo(f"Error: {wrong}", err=True)
+        sys.exit(1)
+    except (OperationalError, ProgrammingError) as wrong:
+        if not _tables_missing(wrong):
+            raise
+        click.echo(
+            "Error: there is no register here yet; run `oblik init` first (OBLIK_DATA names the folder).", err=True
+        )
+        sys.exit(1)
+
+
+def _tables_missing(wrong: Exception) -> bool:
+    text = str(wrong)
+    return "no such table" in text or "unable to open database file" in text or "does not exist" in text

@@ -1,0 +1,220 @@
+"""What was handed in, what became of each row, and why."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import polars as pl
+from django.db.models import Count
+
+from oblik.base.errors import NotFound, msg
+from oblik.intake.models import Judgement, RawRow, Record, Submission, Vanished
+from oblik.registry import queries as registry
+from oblik.registry.logic.records import Value, loaded
+
+ROW_COLUMNS: Final = {
+    "submission": pl.Int64, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "part": pl.Int64,
+    "parts": pl.Int64, "owner": pl.String, "current": pl.Boolean, "role": pl.String, "verdict": pl.String,
+    "decision": pl.String, "camera": pl.String, "probability": pl.Float64, "record": pl.Int64, "camera_id": pl.Int64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionLine:
+    """A list as handed in. replaced_by: the newer list of the same owner in the same campaign, None while it stands."""
+
+    id: int
+    campaign: str
+    owner: str
+    file_name: str
+    sha256: str
+    state: str
+    received_at: datetime
+    received_by: str
+    failure: dict[str, object]
+    replaces: int | None
+    replaced_by: int | None
+    understood: list[dict[str, object]]
+    verdicts: dict[str, int]
+    vanished: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedProblem:
+    """One thing wrong with a cell; code finds the sentence and the remedy in intake.sentences."""
+
+    code: str
+    field: str
+    value: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedRow:
+    """One row with its verdict; the worst verdict of its records where it stands for several."""
+
+    sheet: str
+    row: int
+    role: str
+    verdict: str
+    ref: str
+    records: int
+    problems: list[ReportedProblem]
+    cells: list[str]
+    values: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A camera that a waiting record may be."""
+
+    camera: str
+    probability: float
+
+
+def submissions(*, campaign: str = "", owner: str = "", ids: list[int] | None = None) -> list[SubmissionLine]:
+    """Lists handed in, oldest first."""
+    found = Submission.objects.select_related("owner").order_by("id")
+    if campaign:
+        found = found.filter(campaign_code=campaign)
+    if owner:
+        found = found.filter(owner__code=owner)
+    if ids is not None:
+        found = found.filter(pk__in=ids)
+    lines = list(found)
+    keys = [s.pk for s in lines]
+    verdicts: dict[int, dict[str, int]] = {}
+    grouped = Record.objects.filter(submission_id__in=keys).values_list("submission_id", "verdict")
+    for submission, verdict, n in grouped.annotate(n=Count("id")).order_by():
+        verdicts.setdefault(submission, {})[verdict] = n
+    gone = dict(
+        Vanished.objects.filter(submission_id__in=keys)
+        .values_list("submission_id")
+        .annotate(n=Count("id"))
+        .values_list("submission_id", "n")
+    )
+    newer = {
+        (old, code): new
+        for new, old, code in Submission.objects.filter(replaces_id__in=keys, state="read").values_list(
+            "id", "replaces_id", "campaign_code"
+        )
+    }
+    return [
+        SubmissionLine(
+            s.pk, s.campaign_code, s.owner.code, s.file_name, s.sha256, s.state, s.received_at, s.received_by, s.failure,
+            s.replaces_id, newer.get((s.pk, s.campaign_code)), s.understood, verdicts.get(s.pk, {}), gone.get(s.pk, 0),
+        )
+        for s in lines
+    ]  # fmt: skip
+
+
+def submission(number: int) -> SubmissionLine:
+    """One list by its number."""
+    found = submissions(ids=[number])
+    if not found:
+        raise NotFound(msg("There is no submission {value}; see `oblik intake list`."), value=number)
+    return found[0]
+
+
+def report(number: int) -> Iterator[ReportedRow]:
+    """Every row of a list in its order, with verdict and problems; rows that are no cameras have their role instead."""
+    rows = (
+        RawRow.objects.filter(submission_id=number).order_by("id").values_list("id", "sheet", "number", "role", "cells")
+    )
+    records = (
+        Record.objects.filter(submission_id=number)
+        .order_by("row_id", "part")
+        .values_list("row_id", "verdict", "problems", "values", "parts")
+    )
+    stream = records.iterator(chunk_size=5_000)
+    ahead = next(stream, None)
+    for row_id, sheet, line, role, cells in rows.iterator(chunk_size=5_000):
+        verdict, problems, count, values = "", [], 0, {}
+        while ahead is not None and ahead[0] == row_id:
+            count += 1
+            verdict = _worse(verdict, ahead[1])
+            if count == 1:
+                problems = [ReportedProblem(*p) for p in json.loads(ahead[2] or "[]")]
+                values = loaded(ahead[3])
+            ahead = next(stream, None)
+        ref = f"{number}:{sheet}:{line}" if sheet else f"{number}:{line}"
+        yield ReportedRow(sheet, line, role, verdict or "not_a_camera", ref, count, problems, json.loads(cells), values)
+
+
+def _worse(first: str, second: str) -> str:
+    order = ("", "same", "new", "changed", "doubtful", "broken")
+    return max(first, second, key=order.index)
+
+
+def campaign_rows(campaign: str) -> pl.DataFrame:
+    """Every row of a campaign's lists: one line per record (per row where it is no camera), see ROW_COLUMNS.
+
+    decision is "not_a_camera" for titles, totals and hidden rows, "broken" for broken ones, and "review" for records
+    that wait, also for those that no matching run has seen yet. current is False in lists that a newer one replaced.
+    """
+    lists = {s.id: s for s in submissions(campaign=campaign)}
+    rows: list[tuple[object, ...]] = []
+    found = (
+        RawRow.objects.filter(submission_id__in=list(lists))
+        .order_by("submission_id", "id", "records__part")
+        .values_list(
+            "submission_id", "sheet", "number", "role", "records__part", "records__parts", "records__verdict",
+            "records__decision", "records__camera__code", "records__probability", "records__id", "records__camera_id",
+        )
+    )  # fmt: skip
+    for (
+        submission_id,
+        sheet,
+        number,
+        role,
+        part,
+        parts,
+        verdict,
+        decision,
+        camera,
+        p,
+        record,
+        camera_id,
+    ) in found.iterator(chunk_size=20_000):
+        line = lists[submission_id]
+        said = "not_a_camera" if record is None else (decision or "review")
+        rows.append(
+            (submission_id, line.file_name, sheet, number, part or 0, parts or 0, line.owner, line.replaced_by is None,
+             role, verdict or "", said, camera, p, record, camera_id)
+        )  # fmt: skip
+    return pl.DataFrame(rows, schema=ROW_COLUMNS, orient="row")
+
+
+def proposals(campaign: str) -> dict[int, list[Proposal]]:
+    """record -> cameras it may be, best first, for records that wait."""
+    found = (
+        Judgement.objects.filter(
+            record__submission__campaign_code=campaign, record__decision="review", by_kind="model", verdict="unsure",
+            withdrawn_at__isnull=True,
+        )
+        .order_by("record_id", "-probability", "camera_id")
+        .values_list("record_id", "camera__code", "probability")
+    )  # fmt: skip
+    answer: dict[int, list[Proposal]] = {}
+    for record, camera, probability in found:
+        answer.setdefault(record, []).append(Proposal(camera, probability))
+    return answer
+
+
+def record_values(record: int) -> dict[str, Value]:
+    """A record's cleaned values."""
+    return loaded(Record.objects.values_list("values", flat=True).get(pk=record))
+
+
+def sources_named(refs: list[str]) -> dict[str, str]:
+    """`record:N` -> "file · sheet · row", for pages that show where a value came from."""
+    numbers = [int(ref.partition(":")[2]) for ref in refs if ref.startswith("record:")]
+    rows = Record.objects.filter(pk__in=numbers).values_list("pk", "submission__file_name", "row__sheet", "row__number")
+    return {f"record:{pk}": " · ".join(filter(None, [name, sheet, str(n)])) for pk, name, sheet, n in rows}
+
+
+def owner_names() -> dict[str, str]:
+    """code -> name, for reports that stand on this room alone."""
+    return registry.owner_names()

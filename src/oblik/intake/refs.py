@@ -1,0 +1,75 @@
+"""How a person names a row: SUBMISSION:SHEET:ROW, with .PART where the row stands for several cameras."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from oblik.base.errors import InvalidInput, NotFound, msg
+from oblik.intake.models import Record
+
+_REF: Final = re.compile(r"^(?P<list>[^:]+?)(?::(?P<sheet>.*?))?[:#](?P<row>\d+)(?:\.(?P<part>\d+))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class RowRef:
+    """A record with the words by which a person finds it."""
+
+    record: int
+    submission: int
+    file: str
+    sheet: str
+    row: int
+    part: int
+    parts: int
+
+    def __str__(self) -> str:
+        tail = f".{self.part}" if self.parts > 1 else ""
+        return (
+            f"{self.submission}:{self.sheet}:{self.row}{tail}" if self.sheet else f"{self.submission}:{self.row}{tail}"
+        )
+
+
+def find_record(text: str) -> RowRef:
+    """The one record that the words name: `7:Камери:12`, `7:12.2`, `list.csv:12`, or the record's own number.
+
+    NotFound where none is, InvalidInput where several are, naming what to add.
+    """
+    found = Record.objects.select_related("row", "submission").order_by("-submission_id", "part")
+    if text.isdigit():
+        found = found.filter(pk=int(text))
+    else:
+        match = _REF.match(text.strip())
+        if not match:
+            raise InvalidInput(
+                msg("“{value}” names no row; write SUBMISSION:SHEET:ROW as in the report, such as 7:Камери:12."),
+                value=text,
+            )
+        found = found.filter(row__number=int(match["row"]))
+        by_number = match["list"].isdigit()
+        found = (
+            found.filter(submission_id=int(match["list"]))
+            if by_number
+            else found.filter(submission__file_name=match["list"])
+        )
+        if match["sheet"]:
+            found = found.filter(row__sheet=match["sheet"])
+        if match["part"]:
+            found = found.filter(part=int(match["part"]))
+    records = list(found[:3])
+    if not records:
+        raise NotFound(msg("There is no row {value}; see `oblik intake report`."), value=text)
+    newest = [r for r in records if r.submission_id == records[0].submission_id]
+    if len(newest) > 1:
+        raise InvalidInput(
+            msg("{value} names several records; add the sheet or the part, such as {example}."),
+            value=text,
+            example=str(_ref(newest[0])),
+        )
+    return _ref(newest[0])
+
+
+def _ref(record: Record) -> RowRef:
+    row = record.row
+    return RowRef(
+        record.pk, record.submission_id, record.submission.file_name, row.sheet, row.number, record.part, record.parts
+    )

@@ -1,0 +1,33 @@
+"""The formats that the register leaves in: one line each."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from oblik.base.errors import InvalidInput, msg
+from oblik.registry import queries
+from oblik.registry.exports import delimited, geojson, geopackage, osm, workbook
+from oblik.registry.logic.export_table import Row, export_row
+
+EXPORTS: Final[dict[str, Callable[[Path, Iterable[Row]], int]]] = {
+    "csv": delimited.write,
+    "xlsx": workbook.write,
+    "geojson": geojson.write,
+    "gpkg": geopackage.write,
+    "osm": osm.write,
+}
+
+
+def export_cameras(path: Path, *, format: str, visible_to: frozenset[str] | None = None) -> int:
+    """Writes all standing cameras that may be seen; how many went into the file. Secret fields never do."""
+    writer = EXPORTS.get(format)
+    if writer is None:
+        raise InvalidInput(
+            msg("“{value}” is not an export format; choose one of {choices}."), value=format, choices=", ".join(EXPORTS)
+        )
+    rows = (
+        export_row(line.code, owner=line.owner, owner_name=line.owner_name, state=line.state, values=line.values)
+        for line in queries.all_cameras(visible_to=visible_to)
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return writer(path, rows)
