@@ -103,8 +103,9 @@ def submissions(*, campaign: str = "", owner: str = "", ids: list[int] | None = 
     }
     return [
         SubmissionLine(
-            s.pk, s.campaign_code, s.owner.code, s.file_name, s.sha256, s.state, s.received_at, s.received_by, s.failure,
-            s.replaces_id, newer.get((s.pk, s.campaign_code)), s.understood, verdicts.get(s.pk, {}), gone.get(s.pk, 0),
+            s.pk, s.campaign_code, s.owner.code, s.file_name, s.sha256, s.state, s.received_at, s.received_by,
+            s.failure, s.replaces_id, newer.get((s.pk, s.campaign_code)), s.understood, verdicts.get(s.pk, {}),
+            gone.get(s.pk, 0),
         )
         for s in lines
     ]  # fmt: skip

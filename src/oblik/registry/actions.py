@@ -141,7 +141,7 @@ def _fold_chunk(ids: list[int], *, happened_at: datetime, at: datetime, by: Acto
     versions: list[tuple[object, ...]] = []
     stamp, world = bulk.instant(at), bulk.instant(happened_at)
     for camera_id in ids:
-        _, code, values, origins, version, sources, owner_id = before[camera_id]
+        _, code, values, _origins, version, sources, owner_id = before[camera_id]
         new = folded.get(camera_id) or _Folded(values, "{}", owner_id, 0)
         keeper = new.owner_id or owner_id
         if (new.values, new.sources, keeper) == (values, sources, owner_id) and version:

@@ -78,7 +78,8 @@ def _tell(entry: dict[str, object]) -> None:
         if sheet["hidden"]:
             continue
         guesses = [
-            (c["header"] or f"column {c['index'] + 1}", c["target"] or "not understood", f"{c['confidence']:.0%}", c["by"],
+            (c["header"] or f"column {c['index'] + 1}", c["target"] or "not understood", f"{c['confidence']:.0%}",
+             c["by"],
              "; ".join(c["examples"][:2]))
             for c in sheet["columns"]
         ]  # fmt: skip

@@ -19,9 +19,9 @@ Verdict = Literal["same", "different", "unsure"]
 def judge(record_id: int, *, camera: str, verdict: Verdict, by: Actor, at: datetime, why: str) -> str:
     """Keeps a person's judgement and does what follows from it; the code of the camera the record now stands for.
 
-    same: the record joins that camera, leaving the one it stood for. different: where it stood for that camera it leaves
-    it; a record with nowhere left to go becomes a camera of its own. unsure: it leaves the camera and waits. The answer
-    is "" while it waits. Saying the same again changes nothing.
+    same: the record joins that camera, leaving the one it stood for. different: where it stood for that camera it
+    leaves it; a record with nowhere left to go becomes a camera of its own. unsure: it leaves the camera and waits.
+    The answer is "" while it waits. Saying the same again changes nothing.
     """
     if not why.strip():
         raise InvalidInput(msg("A judgement needs a reason: say why with --why."))

@@ -1,7 +1,6 @@
 """A whole cleaned file as flat columns, ready to be compared and stored."""
 
 import json
-from collections.abc import Set
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -22,7 +21,7 @@ class Part:
 
 @dataclass(slots=True)
 class CleanedList:
-    """Rows (sheets, numbers, roles, cells) and records (rows = index of its row, parts, of, values, problems, worst)."""
+    """Rows (sheets, numbers, roles, cells) and records (rows: index of the row; parts, of, values, problems, worst)."""
 
     sheets: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
@@ -36,12 +35,11 @@ class CleanedList:
     worst: list[str] = field(default_factory=list)  # severity of the worst problem, "" where there is none
     understood: list[dict[str, object]] = field(default_factory=list)
 
-    def verdicts(self, same: "Set[int] | dict[int, bool]") -> list[str]:
+    def verdicts(self, same: dict[int, bool]) -> list[str]:
         """Each record's verdict. same: index -> whether unchanged, for records that stand in the older list."""
-        known = same if isinstance(same, dict) else dict.fromkeys(same, True)
-        return [_verdict(worst, known.get(i)) for i, worst in enumerate(self.worst)]
+        return [_verdict(worst, same.get(i)) for i, worst in enumerate(self.worst)]
 
-    def verdict_counts(self, same: "dict[int, bool]") -> dict[str, int]:
+    def verdict_counts(self, same: dict[int, bool]) -> dict[str, int]:
         counts: dict[str, int] = {}
         for verdict in self.verdicts(same):
             counts[verdict] = counts.get(verdict, 0) + 1
