@@ -287,6 +287,8 @@ class _Reader:
             self.plural_kind = kind
         if not street.words:
             self._kind_before_name(street, kind, token, word)
+        elif street.kind and kind in NAME_KINDS and not self.closed and not self.house and not self._name_follows():
+            street.words.append(token)  # "вул. Полтавський Шлях"
         elif not street.kind and not self._name_follows():
             street.kind, street.sure = kind, word not in UNSURE_KINDS
         elif not street.kind and len(self.streets) == 1 and not self.corner:

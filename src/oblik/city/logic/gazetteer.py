@@ -1,0 +1,248 @@
+"""Where an address is: every name of a street leads to one key, and its house to a point."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from oblik.city.logic.addresses import ParsedAddress, parse_address
+from oblik.city.logic.guesses import Guesser
+from oblik.city.logic.names import latin_house, street_fold
+from oblik.city.logic.places import Place, Places
+from oblik.city.logic.streets import Named, Points, Rename, Street, lay_out
+from oblik.city.logic.words import GENDERS, KIND_KEYS, MAJOR_KINDS, STOP_KINDS, UNSURE_KINDS
+
+Status = Literal["exact", "street", "ambiguous", "unknown", "empty"]
+CORNER_REACH_M: Final = 400.0  # streets whose nearest houses lie further apart do not meet
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An address resolved against the city's tables.
+
+    street: the current Ukrainian name with its kind, or the name as written where the street is unknown. Coordinates
+    and accuracy_m are None where there is no place. status: "exact" a point of the house, or of the corner; "street" the
+    street is known, the place is only near (a neighbouring or interpolated house, the middle of the street) or absent;
+    "ambiguous" several streets fit; "unknown" no street fits: street_key is then the key of the name as written, so that
+    equal spellings still meet; "empty" no street in the text. matched says how, as "name+place":
+    current | translated | former | kind | partial | loose | fuzzy, then point | base | between | near | corner | middle.
+    """
+
+    street_key: str = ""
+    street: str = ""
+    house: str = ""
+    district: str = ""
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+    accuracy_m: float | None = None
+    status: Status = "empty"
+    matched: str = ""
+    settlement: str = ""
+
+
+EMPTY: Final = Resolved()
+
+_WITHOUT_HOUSES: Final = STOP_KINDS | {"район"}
+
+
+class Gazetteer:
+    """All streets of the loaded tables. Build it once and ask it for many addresses at a time."""
+
+    def __init__(self, streets: list[Street], names: dict[str, list[Named]], points: Points) -> None:
+        self.streets = streets
+        self._names = names
+        self._places = Places(points)
+        self._guesser = Guesser(names)
+        self._found: dict[tuple[str, str, str], list[Named]] = {}
+        self._settlements = {street_fold(street.settlement) for street in streets if street.settlement}
+
+    @classmethod
+    def build(cls, points: Points | None = None, renames: Iterable[Rename] = ()) -> "Gazetteer":
+        """A gazetteer of these tables; either may be empty, and keys stay those of `parse_address` where nothing is known."""
+        points = points or Points()
+        streets, names = lay_out(points, renames)
+        return cls(streets, names, points)
+
+    def __len__(self) -> int:
+        return len(self.streets)
+
+    def resolve(self, addresses: Sequence[str], *, settlements: Sequence[str] | None = None) -> list[Resolved]:
+        """One answer per address, in order; equal texts are worked out once.
+
+        settlements: the town of each address where a list has it in a column of its own; "" where it has none.
+        """
+        towns = settlements if settlements is not None else [""] * len(addresses)
+        asked = dict.fromkeys(zip(addresses, towns, strict=True))
+        parsed = {one: _with_town(parse_address(one[0]), one[1]) for one in asked}
+        self._guess_unknown(parsed.values())
+        answers = {one: self._answer(address) for one, address in parsed.items()}
+        return [answers[one] for one in zip(addresses, towns, strict=True)]
+
+    # finding the street
+
+    def _guess_unknown(self, addresses: Iterable[ParsedAddress]) -> None:
+        """Typing mistakes are looked up in one batch: comparing every name with every other is what costs time."""
+        missing = set()
+        for address in addresses:
+            for kind, fold, gender in _asked(address):
+                if not self._known(kind, fold, gender):
+                    missing.add((kind, fold, gender))
+        for asked, found in self._guesser.mistyped(sorted(missing)).items():
+            self._found[asked] = found
+
+    def _known(self, kind: str, fold: str, gender: str) -> list[Named]:
+        asked = (kind, fold, gender)
+        if asked not in self._found:
+            self._found[asked] = self._look_up(kind, fold, gender) or self._guesser.related(kind, fold)
+        return self._found[asked]
+
+    def _look_up(self, kind: str, fold: str, gender: str) -> list[Named]:
+        named = self._names.get(fold)
+        if not named:
+            return []
+        if kind:
+            return [one for one in named if one.kind == kind] or [one for one in named if not one.kind]
+        if gender and len(named) > 1:
+            return [one for one in named if one.kind in GENDERS[gender]] or named
+        return named
+
+    def _candidates(self, address: ParsedAddress) -> list[Named]:
+        kind = KIND_KEYS.get(address.kind, address.kind)
+        found = self._known(kind, address.folded, address.gender)
+        if not kind and address.house and len(found) > 1:  # stops and quarters number no houses
+            found = [one for one in found if one.kind not in _WITHOUT_HOUSES] or found
+        if not found and not address.sure:
+            for other in UNSURE_KINDS["пр"]:
+                found = found or self._known(other, address.folded, "")
+        if not found and kind == "вулиця":
+            found = self._major(address)
+        if not found and not kind and " " in address.name and address.house:
+            found = self._after_first_word(address)
+        return self._of_settlement(found, address.settlement)
+
+    def _major(self, address: ParsedAddress) -> list[Named]:
+        """ "вул." said of what is an avenue: believed only if no other kind has the name and the house is there."""
+        named = self._names.get(address.folded, [])
+        if len({one.street.key for one in named}) != 1 or not all(one.kind in MAJOR_KINDS for one in named):
+            return []
+        return [one._replace(how="kind") for one in named if address.house in one.street.houses]
+
+    def _after_first_word(self, address: ParsedAddress) -> list[Named]:
+        """ "Харків Сумська 25": the first word is no part of the name, if the house is there."""
+        fold = street_fold(address.name.partition(" ")[2])
+        found = self._look_up("", fold, address.gender) if fold else []
+        return [one._replace(how="partial") for one in found if address.house in one.street.houses]
+
+    def _of_settlement(self, found: list[Named], settlement: str) -> list[Named]:
+        if not settlement or len(found) < 2:
+            return found
+        town = street_fold(settlement)
+        if town not in self._settlements:
+            return found
+        return [one for one in found if street_fold(one.street.settlement) == town] or found
+
+    def _choose(self, found: list[Named], address: ParsedAddress) -> Named | None:
+        """The one street meant: the house decides, then today's name before yesterday's; None if it stays open."""
+        streets = {id(one.street): one for one in reversed(found)}
+        if len(streets) == 1:
+            return found[0]
+        if address.house:
+            for house in dict.fromkeys((address.house, latin_house(address.house), _base(address.house))):
+                owners = [one for one in streets.values() if house in one.street.houses]
+                if len(owners) == 1:
+                    return owners[0]
+                if owners:
+                    return None
+        current = [one for one in streets.values() if one.how == "current"]
+        return current[0] if len(current) == 1 and len({one.kind for one in found}) == 1 else None
+
+    # finding the place
+
+    def _answer(self, address: ParsedAddress) -> Resolved:
+        if not address.key:
+            return Resolved(house=address.house, district=address.district, settlement=address.settlement)
+        found = self._candidates(address)
+        if address.corner_key and not address.house:
+            corner = self._corner(address, found)
+            if corner:
+                return corner
+        named = self._choose(found, address) if found else None
+        if named is None:
+            return _unplaced(address, "ambiguous" if found else "unknown")
+        place = self._places.of(named.street, address.house, latin=address.latin)
+        return _placed(address, named, place)
+
+    def _corner(self, address: ParsedAddress, found: list[Named]) -> Resolved | None:
+        kind, _, fold = address.corner_key.partition("|")
+        others = self._of_settlement(self._known(kind, fold, ""), address.settlement)
+        best: tuple[Place, Named] | None = None
+        for one in found:
+            for other in others:
+                place = self._places.corner(one.street, other.street) if other.street is not one.street else None
+                if place and (best is None or place.accuracy_m < best[0].accuracy_m):
+                    best = place, one
+        if best is None or best[0].accuracy_m > CORNER_REACH_M:
+            return None
+        return _placed(address, best[1], best[0])
+
+
+def _asked(address: ParsedAddress) -> list[tuple[str, str, str]]:
+    if not address.key:
+        return []
+    asked = [(KIND_KEYS.get(address.kind, address.kind), address.folded, address.gender)]
+    if address.corner_key:
+        kind, _, fold = address.corner_key.partition("|")
+        asked.append((kind, fold, ""))
+    return asked
+
+
+def _with_town(address: ParsedAddress, town: str) -> ParsedAddress:
+    if not town or address.settlement:
+        return address
+    settled = parse_address(f"{town}, вул. А").settlement if "." in town else town.strip()
+    return address._replace(settlement=settled or town.strip())
+
+
+def _base(house: str) -> str:
+    """The number alone: "12А/3" -> "12"."""
+    end = 0
+    while end < len(house) and house[end].isdigit():
+        end += 1
+    return house[:end]
+
+
+def _unplaced(address: ParsedAddress, status: Status) -> Resolved:
+    return Resolved(
+        street_key=address.key,
+        street=f"{address.kind} {address.name}".strip(),
+        house=address.house,
+        district=address.district,
+        status=status,
+        settlement=address.settlement,
+    )
+
+
+def _placed(address: ParsedAddress, named: Named, place: Place | None) -> Resolved:
+    street = named.street
+    accuracy_m = max(place.accuracy_m, 40.0) if place and address.opposite else place.accuracy_m if place else None
+    return Resolved(
+        street_key=street.key,
+        street=street.label,
+        house=address.house,
+        district=(place.district if place else "") or street.district or address.district,
+        lon_deg=place.lon_deg if place else None,
+        lat_deg=place.lat_deg if place else None,
+        accuracy_m=accuracy_m,
+        status="exact" if place and place.how in ("point", "corner") else "street",
+        matched=f"{named.how}+{place.how}" if place else named.how,
+        settlement=street.settlement or address.settlement,
+    )
+
+
+def spellings(names: dict[str, list[Named]]) -> dict[str, set[str]]:
+    """All folded names of each street by its key."""
+    by_key: dict[str, set[str]] = defaultdict(set)
+    for fold, named in names.items():
+        for one in named:
+            by_key[one.street.key].add(fold)
+    return dict(by_key)
