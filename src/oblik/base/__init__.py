@@ -1,1 +1,1 @@
-"""The ground floor: errors, actors and other values that know no noun of the register; no Django, no input or output."""
+"""The ground floor: errors, actors and other values that know no noun of the register; no Django, no files."""

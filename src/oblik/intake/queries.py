@@ -219,3 +219,21 @@ def sources_named(refs: list[str]) -> dict[str, str]:
 def owner_names() -> dict[str, str]:
     """code -> name, for reports that stand on this room alone."""
     return registry.owner_names()
+
+
+def decisions(campaign: str) -> Iterator[tuple[int, str, str, int, str, str, str]]:
+    """submission, file, sheet, row, camera, decision, probability: one line per row and camera.
+
+    A row that stands for several cameras appears once for each, one that waits once per proposed camera, best first.
+    """
+    asked = proposals(campaign)
+    columns = ["submission", "file", "sheet", "row", "camera", "decision", "probability", "record"]
+    for submission_id, file, sheet, row, camera, decision, probability, record in (
+        campaign_rows(campaign).select(columns).iter_rows()
+    ):
+        head = (submission_id, file, sheet, row)
+        waiting = asked.get(record, []) if decision == "review" else []
+        for proposal in waiting:
+            yield (*head, proposal.camera, decision, f"{proposal.probability:.6f}")
+        if not waiting:
+            yield (*head, camera or "", decision, "" if probability is None else f"{probability:.6f}")

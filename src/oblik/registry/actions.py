@@ -226,6 +226,20 @@ def _folded_several(claims: pl.DataFrame) -> dict[int, _Folded]:
     return answer
 
 
+def unfaithful_cameras(camera_ids: Sequence[int]) -> list[str]:
+    """Codes of cameras whose stored values are not the fold of their standing claims; changes nothing."""
+    wrong: list[str] = []
+    for start in range(0, len(camera_ids), _CHUNK):
+        chunk = list(camera_ids[start : start + _CHUNK])
+        folded = _folded_claims(_standing_claims(chunk))
+        held = Camera.objects.filter(pk__gte=min(chunk), pk__lte=max(chunk)).values_list("id", "code", "values")
+        wanted = set(chunk)
+        for camera_id, code, values in held:
+            if camera_id in wanted and (camera_id not in folded or folded[camera_id].values != values):
+                wrong.append(code)
+    return wrong
+
+
 def pin_values(code: str, *, values: Mapping[str, records.Value], by: Actor, at: datetime, why: str) -> None:
     """A person's word on some fields of a camera: it outranks every other source until withdrawn."""
     unknown = sorted(set(values) - set(FIELDS))

@@ -316,3 +316,10 @@ def claims_frame(camera_ids: Sequence[int]) -> pl.DataFrame:
         },
         orient="row",
     )  # fmt: skip
+
+
+def claimed_records() -> dict[int, int]:
+    """record -> camera of every standing claim that came out of a list."""
+    found = Claim.objects.filter(source_ref__startswith="record:", withdrawn_at__isnull=True)
+    rows = found.values_list("source_ref", "camera_id").iterator(chunk_size=20_000)
+    return {int(ref.partition(":")[2]): camera for ref, camera in rows}
