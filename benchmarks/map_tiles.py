@@ -10,14 +10,14 @@ import time
 
 import numpy as np
 
-from oblik.registry.logic.map_index import CELL_ZOOM, MapIndex, MapPoints, interleave, world_position
+from oblik.registry.logic.map_index import CELL_ZOOM, MapIndex, Placed, interleave, world_position
 from oblik.web.desk.mvt import encode_tile
 
 ZOOMS = range(19)
 TARGET_MS = 50.0
 
 
-def drawn_city(cameras: int, seed: int) -> MapPoints:
+def drawn_city(cameras: int, seed: int) -> Placed:
     """Cameras as a city has them: dense middle, poles with several, a few far away."""
     draw = np.random.default_rng(seed)
     poles = cameras // 3 + 1
@@ -35,12 +35,12 @@ def drawn_city(cameras: int, seed: int) -> MapPoints:
     }
     bearing = np.where(draw.random(cameras) < 0.6, draw.uniform(0, 360, cameras), np.nan)
     code = np.array([f"DEM-{i:06d}" for i in range(cameras)], dtype=object)
-    return MapPoints(
+    return Placed(
         lon[pole], lat[pole], code, texts["owner"], texts["kind"], texts["state"], bearing, texts["origin"]
     )
 
 
-def asked_tiles(points: MapPoints, tiles: int, seed: int) -> list[tuple[int, int, int]]:
+def asked_tiles(points: Placed, tiles: int, seed: int) -> list[tuple[int, int, int]]:
     """Tiles as people ask for them: around cameras, all zooms alike."""
     draw = np.random.default_rng(seed + 1)
     x, y = world_position(points.lon_deg, points.lat_deg)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oblik.registry.logic.map_index import MAX_FEATURES, MapIndex, MapPoints, interleave, join_near, world_position
+from oblik.registry.logic.map_index import MAX_FEATURES, MapIndex, Placed, interleave, join_near, world_position
 from oblik.web.desk.mvt import encode_tile
 
 PLACES = st.lists(
@@ -18,7 +18,7 @@ PLACES = st.lists(
 def points(places, **columns):
     n = len(places)
     texts = {name: np.array(columns.get(name, [""] * n), dtype=object) for name in ("owner", "kind", "state", "origin")}
-    return MapPoints(
+    return Placed(
         lon_deg=np.array([lon for lon, _ in places], dtype=float),
         lat_deg=np.array([lat for _, lat in places], dtype=float),
         code=np.array([f"TST-{i:06d}" for i in range(n)], dtype=object),

@@ -1,0 +1,124 @@
+// How the map looks: a plain ground, clusters with their counts, cameras by state, wedges where the bearing is known.
+import type { ExpressionSpecification, LayerSpecification, Map as MapView, StyleSpecification } from "maplibre-gl";
+
+interface Colours {
+  ground: string;
+  ring: string;
+  cluster: string;
+  halo: string;
+  label: string;
+  wedge: string;
+  well: string;
+  bad: string;
+  gone: string;
+  other: string;
+}
+
+const LIGHT: Colours = {
+  ground: "#eef1f5", ring: "#ffffff", cluster: "#066fd1", halo: "#066fd1", label: "#ffffff", wedge: "#1f2937",
+  well: "#2b8a3e", bad: "#c2410c", gone: "#6b7280", other: "#066fd1",
+};
+const DARK: Colours = {
+  ground: "#0e1726", ring: "#0e1726", cluster: "#2f8ae5", halo: "#2f8ae5", label: "#ffffff", wedge: "#dce1e7",
+  well: "#51cf66", bad: "#ff922b", gone: "#8b96a5", other: "#4dabf7",
+};
+const WEDGE_PX = 64;
+
+export function addImages(map: MapView): void {
+  if (!map.hasImage("wedge")) map.addImage("wedge", wedgeImage(), { sdf: false, pixelRatio: 2 });
+}
+
+// A sector of 60 degrees looking up (north); the layer turns it by the camera's bearing.
+function wedgeImage(): ImageData {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = WEDGE_PX * 2;
+  const context = canvas.getContext("2d");
+  if (!context) return new ImageData(1, 1);
+  const centre = WEDGE_PX;
+  const fade = context.createRadialGradient(centre, centre, 6, centre, centre, WEDGE_PX);
+  fade.addColorStop(0, "rgba(47, 138, 229, 0.85)");
+  fade.addColorStop(1, "rgba(47, 138, 229, 0.05)");
+  context.fillStyle = fade;
+  context.beginPath();
+  context.moveTo(centre, centre);
+  context.arc(centre, centre, WEDGE_PX - 2, (-120 * Math.PI) / 180, (-60 * Math.PI) / 180);
+  context.closePath();
+  context.fill();
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+function stateColour(colours: Colours): ExpressionSpecification {
+  return [
+    "match", ["get", "state"],
+    ["in_service", "installed"], colours.well,
+    ["faulty", "lost"], colours.bad,
+    ["retired", "refused"], colours.gone,
+    colours.other,
+  ];
+}
+
+function layers(colours: Colours): LayerSpecification[] {
+  const guessed: ExpressionSpecification = ["==", ["get", "origin"], "geocoded"];
+  const colour = stateColour(colours);
+  return [
+    { id: "ground", type: "background", paint: { "background-color": colours.ground } },
+    {
+      id: "wedges", type: "symbol", source: "cameras", "source-layer": "cameras", filter: ["has", "bearing_deg"],
+      layout: {
+        "icon-image": "wedge",
+        "icon-rotate": ["get", "bearing_deg"],
+        "icon-rotation-alignment": "map",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.35, 16, 0.8, 19, 1.3],
+      },
+    },
+    {
+      id: "cameras", type: "circle", source: "cameras", "source-layer": "cameras",
+      paint: {
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 4, 16, 6, 19, 8],
+        // A place worked out from an address is a ring: the camera stands somewhere near.
+        "circle-color": ["case", guessed, colours.ground, colour],
+        "circle-stroke-width": ["case", guessed, 2.5, 1.5],
+        "circle-stroke-color": ["case", guessed, colour, colours.ring],
+      },
+    },
+    {
+      id: "clusters", type: "circle", source: "cameras", "source-layer": "clusters",
+      paint: {
+        "circle-radius": ["step", ["get", "count"], 13, 10, 16, 100, 20, 1000, 25, 10000, 30],
+        "circle-color": colours.cluster,
+        "circle-stroke-color": colours.halo,
+        "circle-stroke-width": 5,
+        "circle-stroke-opacity": 0.25,
+      },
+    },
+    {
+      id: "counts", type: "symbol", source: "cameras", "source-layer": "clusters",
+      layout: {
+        "text-field": ["to-string", ["get", "count"]],
+        "text-font": ["sans-serif"],
+        "text-size": 13,
+        "text-allow-overlap": true,
+        "text-ignore-placement": true,
+      },
+      paint: { "text-color": colours.label },
+    },
+  ];
+}
+
+export function mapStyle(box: HTMLElement): StyleSpecification {
+  const dark = document.documentElement.getAttribute("data-bs-theme") === "dark";
+  return {
+    version: 8,
+    sources: {
+      cameras: {
+        type: "vector",
+        tiles: [new URL(box.dataset.tiles ?? "", window.location.href).href.replace(/%7B/gi, "{").replace(/%7D/gi, "}")],
+        minzoom: 0,
+        maxzoom: 18,
+      },
+    },
+    layers: layers(dark ? DARK : LIGHT),
+  };
+}

@@ -1,0 +1,121 @@
+// The map island: clusters and cameras from our own tiles; nothing is asked of any other host.
+import "maplibre-gl/dist/maplibre-gl.css";
+import { Map as MapView, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import type { MapMouseEvent, PointLike } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { addImages, mapStyle } from "./map-style";
+
+const MAX_ZOOM = 20;
+const TOUCH_PX = 6;
+const SAME_PLACE_DEG = 2e-5; // about two metres: zooming in would not part such cameras
+
+function supportsWebGl(): boolean {
+  try {
+    return document.createElement("canvas").getContext("webgl2") !== null;
+  } catch {
+    return false;
+  }
+}
+
+function parseBounds(text: string | undefined): [number, number, number, number] | null {
+  const parts = (text ?? "").split(",").map(Number);
+  if (parts.length !== 4 || parts.some((part) => !Number.isFinite(part))) return null;
+  return parts as [number, number, number, number];
+}
+
+function openPanel(address: string): void {
+  const panel = document.getElementById("map-panel");
+  if (!panel) return;
+  panel.hidden = false;
+  void window.htmx.ajax("GET", address, { target: "#map-panel-body", swap: "innerHTML" });
+}
+
+function openPlace(box: HTMLElement, bounds: [number, number, number, number]): void {
+  const address = new URL(box.dataset.place ?? "", window.location.href);
+  const filters = new URLSearchParams(window.location.search);
+  for (const [name, value] of filters) address.searchParams.set(name, value);
+  address.searchParams.set("bounds", bounds.join(","));
+  openPanel(address.pathname + address.search);
+}
+
+function openCamera(box: HTMLElement, code: string): void {
+  openPanel((box.dataset.card ?? "").replace("CODE", encodeURIComponent(code)));
+}
+
+function onClick(map: MapView, box: HTMLElement, event: MapMouseEvent): void {
+  const { x, y } = event.point;
+  const touched: [PointLike, PointLike] = [[x - TOUCH_PX, y - TOUCH_PX], [x + TOUCH_PX, y + TOUCH_PX]];
+  const cluster = map.queryRenderedFeatures(touched, { layers: ["clusters"] })[0];
+  if (cluster) {
+    const { west, south, east, north } = cluster.properties as Record<string, number>;
+    const bounds: [number, number, number, number] = [west ?? 0, south ?? 0, east ?? 0, north ?? 0];
+    const onePlace = bounds[2] - bounds[0] < SAME_PLACE_DEG && bounds[3] - bounds[1] < SAME_PLACE_DEG;
+    if (onePlace || map.getZoom() >= MAX_ZOOM - 1) openPlace(box, bounds);
+    else map.fitBounds(bounds, { padding: 80, maxZoom: 18 });
+    return;
+  }
+  const cameras = map.queryRenderedFeatures(touched, { layers: ["cameras"] });
+  const codes = new Set(cameras.map((camera) => String(camera.properties.code)));
+  const first = cameras[0];
+  if (!first) return;
+  if (codes.size === 1) {
+    openCamera(box, String(first.properties.code));
+    return;
+  }
+  const places = cameras.map((camera) => (camera.geometry as GeoJSON.Point).coordinates);
+  const lons = places.map((place) => place[0] ?? 0);
+  const lats = places.map((place) => place[1] ?? 0);
+  openPlace(box, [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]);
+}
+
+function startMap(box: HTMLElement): void {
+  setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+  const bounds = parseBounds(box.dataset.bounds);
+  const map = new MapView({
+    container: box,
+    style: mapStyle(box),
+    ...(bounds ? { bounds, fitBoundsOptions: { padding: 48, maxZoom: 16 } } : { center: [31.2, 48.6] as [number, number], zoom: 5 }),
+    hash: "at",
+    maxZoom: MAX_ZOOM,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    locale: JSON.parse(box.dataset.words ?? "{}") as Record<string, string>,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+  map.setMissingStyleImageResolver(() => addImages(map));
+  map.on("click", (event) => onClick(map, box, event));
+  for (const layer of ["clusters", "cameras"]) {
+    map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
+    map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
+  }
+  map.on("idle", () => {
+    // Tells tests and screen readers what is drawn.
+    const marks = map.queryRenderedFeatures({ layers: ["clusters", "cameras"] });
+    const counted = marks.reduce((sum, mark) => sum + Number(mark.properties.count ?? 1), 0);
+    box.dataset.marks = String(marks.length);
+    box.dataset.cameras = String(counted);
+  });
+  document.addEventListener("oblik:theme", () => map.setStyle(mapStyle(box), { diff: true }));
+}
+
+function watchPanel(): void {
+  const panel = document.getElementById("map-panel");
+  const close = (): void => {
+    if (panel) panel.hidden = true;
+  };
+  document.getElementById("map-panel-close")?.addEventListener("click", close);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+}
+
+const box = document.getElementById("map");
+if (box) {
+  watchPanel();
+  if (supportsWebGl()) startMap(box);
+  else document.getElementById("map-unsupported")?.removeAttribute("hidden");
+}

@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { iconSprite } from "./icons.ts";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  // Files find each other beside themselves, wherever the server mounts its static files.
+  base: "./",
+  plugins: [iconSprite()],
+  build: {
+    outDir: here("../src/oblik/web/ui/static/built"),
+    emptyOutDir: true,
+    target: "es2022",
+    modulePreload: false,
+    chunkSizeWarningLimit: 1300,
+    rollupOptions: {
+      input: {
+        app: here("src/app.ts"),
+        map: here("src/map.ts"),
+        theme: here("src/theme.ts"),
+      },
+      output: {
+        // Entries keep plain names: templates ask for them, and the server adds the version.
+        entryFileNames: "[name].js",
+        chunkFileNames: "part-[name]-[hash].js",
+        assetFileNames: (asset) => (asset.names[0]?.endsWith(".css") ? "[name][extname]" : "[name]-[hash][extname]"),
+      },
+    },
+  },
+});

@@ -1,0 +1,50 @@
+"""Who may open a page of the desk, and what the pages answer to those who may not."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from oblik.accounts.queries import Verb, may, scope_of
+from oblik.base.errors import Forbidden, InvalidInput, NotFound, OblikError
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+_STATUS = {NotFound: 404, Forbidden: 403, InvalidInput: 400}
+
+
+def page(verb: Verb = "see") -> Callable[[View[Rest]], View[Rest]]:
+    """A view that asks for sign-in and for the right to `verb`, and turns what we know to go wrong into a page."""
+
+    def guard(view: View[Rest]) -> View[Rest]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, verb):
+                return render(request, "403.html", status=403)
+            try:
+                return view(request, *args, **kwargs)
+            except (NotFound, Forbidden, InvalidInput) as wrong:
+                return render(request, "wrong.html", {"sentence": sentence(wrong)}, status=_STATUS[type(wrong)])
+
+        return answer
+
+    return guard
+
+
+def sentence(wrong: OblikError) -> str:
+    """The error in the language of the page."""
+    translated = _(wrong.template)
+    return translated.format(**wrong.params) if wrong.params else translated
+
+
+def visible_owners(request: HttpRequest) -> frozenset[str] | None:
+    """Codes of the owners whose cameras the person may see; None for all."""
+    scope = scope_of(request.user, "see")
+    return None if scope.all else scope.owners

@@ -1,0 +1,77 @@
+"""The table of cameras, and one camera with all its sources side by side."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from oblik.accounts.queries import may
+from oblik.base.errors import Forbidden, InvalidInput, msg
+from oblik.registry import queries as registry
+from oblik.registry.logic.fields import FIELDS
+from oblik.web.desk.access import page, visible_owners
+from oblik.web.desk.comparison import compare
+from oblik.web.desk.filters import Filters, choices
+
+PER_PAGE = 50
+
+
+@page()
+def table(request: HttpRequest) -> HttpResponse:
+    """One page of cameras; the address reproduces the view."""
+    asked = Filters.read(request.GET)
+    sort = request.GET.get("sort", "code")
+    sort = sort if sort in registry.SORTS else "code"
+    number = request.GET.get("page", "1")
+    found = registry.search_cameras(
+        **{"text": asked.text, "owner": asked.owner, "kind": asked.kind, "state": asked.state},
+        page=int(number) if number.isdecimal() and len(number) < 9 else 1,
+        per_page=PER_PAGE,
+        sort=sort,
+        visible_to=visible_owners(request),
+    )
+    context = {"asked": asked, "found": found, "sort": sort, "choices": choices(request), "per_page": PER_PAGE}
+    fragment = request.headers.get("HX-Request") == "true"
+    response = render(request, "desk/cameras_found.html" if fragment else "desk/cameras.html", context)
+    if fragment:
+        # The form sends its empty fields too; the address that people copy should not carry them.
+        address = Filters.read(request.GET).address
+        extra = "" if sort == "code" else f"sort={sort}"
+        query = "&".join(part for part in (address, extra) if part)
+        response["HX-Push-Url"] = reverse("cameras") + (f"?{query}" if query else "")
+    return response
+
+
+def _card(request: HttpRequest, code: str) -> registry.CameraCard:
+    """The camera as of the day asked, if the person may see it at all."""
+    card = registry.camera_card(code, as_of=_day(request.GET.get("as_of", "")))
+    if not may(request.user, "see", owner=card.line.owner):
+        raise Forbidden(msg("Camera {value} belongs to an owner whose cameras you may not see."), value=card.line.code)
+    return card
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise InvalidInput(msg("“{value}” is not a day; write it as 2026-05-31."), value=text) from wrong
+
+
+@page()
+def camera(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything that is known of one camera: what won, why, what the others said, and what it was before."""
+    card = _card(request, code)
+    context = {"card": card, "comparison": compare(card), "history": registry.camera_history(card.line.code)}
+    return render(request, "desk/camera.html", context)
+
+
+@page()
+def camera_panel(request: HttpRequest, code: str) -> HttpResponse:
+    """The camera in short, for the panel beside the map."""
+    card = _card(request, code)
+    names = ("name", "address", "bearing_deg", "height_m", "vendor", "model", "place_origin")
+    values = [(name, card.line.values[name]) for name in names if name in FIELDS and card.line.values.get(name)]
+    return render(request, "desk/camera_panel.html", {"card": card, "values": values})

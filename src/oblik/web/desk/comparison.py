@@ -1,0 +1,144 @@
+"""The sources of a camera side by side: per field what won, why, and what each of the others said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from oblik.registry.logic.fields import FIELDS, Field
+from oblik.registry.logic.trust import PLACE, SOURCE_KINDS
+from oblik.registry.queries import CameraCard, SourceLine
+from oblik.web.ui.labels import GROUPS, Label
+from oblik.web.ui.values import written
+
+Stand = Literal["won", "agrees", "differs", "silent"]
+
+REASONS: Final[dict[str, Label]] = {
+    "alone": _("only this source says it"),
+    "agreed": _("all sources that say it agree"),
+    "person": _("a person pinned it"),
+    "kind": _("this kind of source is trusted more"),
+    "newest": _("the newest of equally trusted sources"),
+    "measured": _("a measured place outranks one worked out from an address"),
+    "first": _("the first of equally trusted sources"),
+    "withdrawn": _("its source has been withdrawn since"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one source says of one field."""
+
+    text: str
+    stand: Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field across all sources. reason: a key of REASONS; differ: whether any source says otherwise."""
+
+    field: Field
+    text: str
+    why: Label
+    cells: list[Cell]
+    differ: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The fields of one group that anybody says anything about."""
+
+    label: Label
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    sources: list[SourceLine]
+    withdrawn: list[SourceLine]
+    sections: list[Section]
+    differing: int
+
+
+def compare(card: CameraCard) -> Comparison:
+    """All fields that the register or any standing source fills, by group."""
+    standing = [claim for claim in card.claims if _stands(claim, card)]
+    withdrawn = [claim for claim in card.claims if not _stands(claim, card)]
+    sections = []
+    for group, label in GROUPS.items():
+        rows = [
+            row
+            for field in FIELDS.values()
+            if field.group == group and (row := _row(field, card, standing)) is not None
+        ]
+        if rows:
+            sections.append(Section(label, rows))
+    differing = sum(row.differ for section in sections for row in section.rows)
+    return Comparison(standing, withdrawn, sections, differing)
+
+
+def _stands(claim: SourceLine, card: CameraCard) -> bool:
+    if claim.withdrawn_at is None:
+        return True
+    return card.as_of is not None and claim.withdrawn_at.date() > card.as_of
+
+
+def _row(field: Field, card: CameraCard, sources: Sequence[SourceLine]) -> Row | None:
+    """The row of a field; None where nobody says anything."""
+    value = card.line.values.get(field.name)
+    said = [source for source in sources if source.values.get(field.name) is not None]
+    if value is None and not said:
+        return None
+    winner = card.origins.get(field.name)
+    cells = [_cell(field, source, value, winner) for source in sources]
+    differ = any(cell.stand == "differs" for cell in cells)
+    reason = REASONS[_reason(field, said, winner, differ=differ)] if value is not None else ""
+    return Row(field, written(field.name, value), reason, cells, differ)
+
+
+def _cell(field: Field, source: SourceLine, value: object, winner: int | None) -> Cell:
+    own = source.values.get(field.name)
+    if own is None:
+        return Cell("", "silent")
+    if source.claim == winner:
+        return Cell(written(field.name, own), "won")
+    return Cell(written(field.name, own), "agrees" if same_value(field, own, value) else "differs")
+
+
+def same_value(field: Field, one: object, other: object) -> bool:
+    """Whether two values of a field say the same: numbers within the field's tolerance, bearings around the circle."""
+    if field.type in ("number", "integer"):
+        try:
+            apart = abs(float(str(one)) - float(str(other)))
+        except ValueError:
+            return str(one) == str(other)
+        if field.name == "bearing_deg":
+            apart = min(apart % 360, 360 - apart % 360)
+        tolerance = field.tolerance or (1e-6 if field.unit == "deg" else 0.0)
+        return apart <= tolerance
+    return str(one).casefold().split() == str(other).casefold().split()
+
+
+def _reason(field: Field, said: Sequence[SourceLine], winner: int | None, *, differ: bool) -> str:
+    won = next((source for source in said if source.claim == winner), None)
+    if won is None:
+        return "withdrawn"
+    others = [source for source in said if source.claim != winner]
+    if won.source_kind == "person":
+        return "person"
+    if not others:
+        return "alone"
+    if not differ:
+        return "agreed"
+    if field.name in PLACE and _measured(won) and not all(_measured(source) for source in others):
+        return "measured"
+    rank = SOURCE_KINDS.get(won.source_kind, 0)
+    rivals = [source for source in others if SOURCE_KINDS.get(source.source_kind, 0) <= rank]
+    if not rivals:
+        return "kind"
+    return "newest" if all(source.said_at < won.said_at for source in rivals) else "first"
+
+
+def _measured(source: SourceLine) -> bool:
+    return source.values.get("place_origin", "given") != "geocoded"

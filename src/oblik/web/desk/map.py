@@ -1,0 +1,91 @@
+"""The map of all cameras, and what stands at one place of it."""
+
+import json
+from typing import Final
+
+import numpy as np
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from oblik.base.errors import InvalidInput, msg
+from oblik.registry.logic.map_index import Flags, MapIndex
+from oblik.web.desk.access import page, visible_owners
+from oblik.web.desk.filters import Filters, choices
+from oblik.web.desk.tiles import shown_mask, snapshot
+
+_MARGIN_DEG: Final = 3e-5  # some three metres: cameras on one pole, seldom placed to the centimetre
+_LISTED: Final = 100
+
+
+@page()
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The map with its filters; fitted to what they keep."""
+    asked = Filters.read(request.GET)
+    current = snapshot()
+    shown = shown_mask(current, asked=asked, visible=visible_owners(request))
+    bounds = current.index.bounds_of(shown)
+    tiles = reverse("map-tile", args=(0, 0, 0)).replace("/0/0/0", "/{z}/{x}/{y}")
+    return render(
+        request,
+        "desk/map.html",
+        {
+            "asked": asked,
+            "choices": choices(request),
+            "tiles": f"{tiles}?{asked.address}" if asked.asked else tiles,
+            "bounds": ",".join(str(degrees) for degrees in bounds) if bounds else "",
+            "drawn": len(current.index) if shown is None else int(shown.sum()),
+            "words": json.dumps(_words(), ensure_ascii=False),
+        },
+    )
+
+
+def _words() -> dict[str, str]:
+    """What the map's own buttons are called."""
+    return {
+        "NavigationControl.ZoomIn": _("Zoom in"),
+        "NavigationControl.ZoomOut": _("Zoom out"),
+        "Map.Title": _("Map of cameras"),
+        "ScaleControl.Meters": _("m"),
+        "ScaleControl.Kilometers": _("km"),
+    }
+
+
+@page()
+def place(request: HttpRequest) -> HttpResponse:
+    """The cameras inside `bounds` (west,south,east,north), for the panel beside the map."""
+    west, south, east, north = _bounds(request.GET.get("bounds", ""))
+    current = snapshot()
+    index = current.index
+    inside = _inside(index, west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG)
+    shown = shown_mask(current, asked=Filters.read(request.GET), visible=visible_owners(request))
+    hits = np.flatnonzero(inside if shown is None else inside & shown)
+    points = index.points
+    lines = [
+        {
+            "code": points.code[at],
+            "owner": points.owner[at],
+            "kind": points.kind[at],
+            "state": points.state[at],
+            "bearing_deg": None if np.isnan(points.bearing_deg[at]) else float(points.bearing_deg[at]),
+        }
+        for at in hits[:_LISTED]
+    ]
+    return render(request, "desk/map_place.html", {"lines": lines, "total": len(hits)})
+
+
+def _bounds(text: str) -> tuple[float, float, float, float]:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError as wrong:
+        raise InvalidInput(
+            msg("The place “{value}” is not four numbers; open it by a click on the map."), value=text
+        ) from wrong
+    return west, south, east, north
+
+
+def _inside(index: MapIndex, west: float, south: float, east: float, north: float) -> Flags:
+    lon, lat = index.points.lon_deg, index.points.lat_deg
+    inside: Flags = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return inside

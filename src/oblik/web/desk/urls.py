@@ -1,0 +1,27 @@
+"""Which page of the desk answers which address."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.i18n import set_language
+
+from oblik.web.desk import cameras, campaign, documents, map, tiles
+from oblik.web.desk.signin import SignIn
+
+urlpatterns = [
+    path("", campaign.newest, name="home"),
+    path("sign-in/", SignIn.as_view(), name="signin"),
+    path("sign-out/", LogoutView.as_view(), name="signout"),
+    path("language/", set_language, name="language"),
+    path("campaigns/", campaign.every, name="campaigns"),
+    path("campaigns/<str:code>/", campaign.figures, name="campaign"),
+    path("campaigns/<str:code>/rows/", campaign.rows, name="campaign-rows"),
+    path("campaigns/<str:code>/documents/", documents.listed, name="documents-of"),
+    path("campaigns/<str:code>/documents/<path:name>", documents.download, name="document"),
+    path("documents/", documents.newest, name="documents"),
+    path("cameras/", cameras.table, name="cameras"),
+    path("cameras/<str:code>/", cameras.camera, name="camera"),
+    path("cameras/<str:code>/panel/", cameras.camera_panel, name="camera-panel"),
+    path("map/", map.map_page, name="map"),
+    path("map/place/", map.place, name="map-place"),
+    path("map/tiles/<int:zoom>/<int:x>/<int:y>.mvt", tiles.tile, name="map-tile"),
+]

@@ -1,0 +1,156 @@
+"""What fields, kinds, states and sources are called on a page."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Label = str | Promise
+
+GROUPS: Final[dict[str, Label]] = {
+    "identity": _("Identity"),
+    "place": _("Place"),
+    "pose": _("Pose"),
+    "optics": _("Optics"),
+    "device": _("Device"),
+    "use": _("Use"),
+    "network": _("Network"),
+    "money": _("Money"),
+}
+
+FIELD_LABELS: Final[dict[str, Label]] = {
+    "source_id": _("Number in the list"),
+    "inventory_number": _("Inventory number"),
+    "serial": _("Serial number"),
+    "mac": _("MAC address"),
+    "onvif_uuid": _("ONVIF identifier"),
+    "ip": _("IP address"),
+    "port": _("Port"),
+    "name": _("Name"),
+    "owner_name": _("Owner as written"),
+    "operator_name": _("Operator"),
+    "lon_deg": _("Longitude"),
+    "lat_deg": _("Latitude"),
+    "accuracy_m": _("Accuracy of the place"),
+    "place_origin": _("Where the place is from"),
+    "address": _("Address as given"),
+    "street_key": _("Street key"),
+    "street": _("Street"),
+    "house": _("House"),
+    "district": _("District"),
+    "site": _("Site"),
+    "indoor": _("Indoors"),
+    "floor": _("Floor"),
+    "height_m": _("Mounting height"),
+    "bearing_deg": _("Bearing"),
+    "tilt_deg": _("Tilt"),
+    "hfov_deg": _("Angle of view"),
+    "focal_mm": _("Focal length"),
+    "range_m": _("Range"),
+    "ir_range_m": _("Infrared range"),
+    "width_px": _("Picture width"),
+    "height_px": _("Picture height"),
+    "fps": _("Frames per second"),
+    "codec": _("Codec"),
+    "vendor": _("Maker"),
+    "model": _("Model"),
+    "kind": _("Kind"),
+    "mount": _("Mount"),
+    "surveillance": _("Kind of surveillance"),
+    "zone": _("Zone watched"),
+    "audio": _("Audio"),
+    "purpose": _("Purpose"),
+    "retention_days": _("Days of storage"),
+    "stream_url": _("Stream address"),
+    "link": _("Link"),
+    "contract": _("Contract"),
+    "contractor": _("Contractor"),
+    "warranty_until": _("Warranty until"),
+    "installed_on": _("Installed on"),
+    "state": _("State"),
+    "note": _("Note"),
+}
+
+UNITS: Final[dict[str, Label]] = {
+    "deg": "°",
+    "m": _("m"),
+    "mm": _("mm"),
+    "px": _("px"),
+    "d": pgettext_lazy("unit", "days"),
+    "1/s": "",
+}
+
+KINDS: Final[dict[str, Label]] = {
+    "fixed": _("Fixed"),
+    "dome": _("Dome"),
+    "panning": _("Panning"),
+    "ptz": _("PTZ"),
+}
+
+STATES: Final[dict[str, Label]] = {
+    "planned": _("Planned"),
+    "applied": _("Applied for"),
+    "approved": _("Approved"),
+    "installed": _("Installed"),
+    "in_service": _("In service"),
+    "faulty": _("Faulty"),
+    "retired": _("Retired"),
+    "refused": _("Refused"),
+    "lost": pgettext_lazy("camera", "Lost"),
+}
+
+CHOICES: Final[dict[str, dict[str, Label]]] = {
+    "kind": KINDS,
+    "state": STATES,
+    "mount": {
+        "wall": _("Wall"),
+        "pole": _("Pole"),
+        "ceiling": _("Ceiling"),
+        "street_lamp": _("Street lamp"),
+        "traffic_signals": _("Traffic lights"),
+        "roof": _("Roof"),
+        "gantry": _("Gantry"),
+    },
+    "surveillance": {"camera": _("Camera"), "ALPR": _("Number-plate reader"), "guard": _("Guard")},
+    "place_origin": {
+        "given": _("Given in the list"),
+        "geocoded": _("Worked out from the address"),
+        "field": _("Measured on site"),
+        "device": _("Reported by the device"),
+        "osm": _("OpenStreetMap"),
+    },
+}
+
+SOURCE_KINDS: Final[dict[str, Label]] = {
+    "person": _("A person"),
+    "device": _("The device itself"),
+    "field_check": _("Field check"),
+    "owner_list": _("Owner's list"),
+    "osm": _("OpenStreetMap"),
+}
+
+OWNER_KINDS: Final[dict[str, Label]] = {
+    "department": _("Department"),
+    "enterprise": _("Communal enterprise"),
+    "state": _("State body"),
+    "private": _("Private firm"),
+}
+
+ROLES: Final[dict[str, Label]] = {
+    "administrator": _("Administrator"),
+    "officer": _("Inventory officer"),
+    "clerk": _("Owner's clerk"),
+    "auditor": _("Auditor"),
+    "nobody": _("No rights yet"),
+}
+
+# Tabler's colours of a state's badge.
+STATE_COLOURS: Final[dict[str, str]] = {
+    "installed": "green",
+    "in_service": "green",
+    "faulty": "orange",
+    "lost": "red",
+    "retired": "secondary",
+    "refused": "secondary",
+}

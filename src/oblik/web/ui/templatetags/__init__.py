@@ -1,0 +1,1 @@
+"""Words that templates use: icons, built files, navigation, badges and written values."""

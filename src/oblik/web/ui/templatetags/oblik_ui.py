@@ -1,0 +1,156 @@
+"""The tags and filters of our templates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from oblik.web.ui import labels, values
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry of the navigation. within: prefix of the view names that belong to it."""
+
+    view: str
+    icon: str
+    label: labels.Label
+    within: str
+
+
+DOORS: Final = (
+    Door("campaigns", "clipboard-list", _("Campaign"), "campaign"),
+    Door("cameras", "table", _("Cameras"), "camera"),
+    Door("map", "map-2", _("Map"), "map"),
+    Door("documents", "files", _("Documents"), "document"),
+)
+
+
+COLUMNS: Final[dict[str, labels.Label]] = {
+    "code": _("Code"),
+    "owner": _("Owner"),
+    "kind": _("Kind"),
+    "state": _("State"),
+    "sources": _("Sources"),
+}
+DESCENDING: Final = frozenset({"sources"})
+
+
+@register.simple_tag
+def icon(name: str, more: str = "") -> SafeString:
+    """A drawing from our own sprite; it only decorates, the words stand beside it."""
+    return format_html(
+        '<svg class="icon {}" width="24" height="24" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        more,
+        static("built/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def doors(context: dict[str, Any]) -> list[dict[str, object]]:
+    """The navigation, with the entry that is open marked."""
+    request: HttpRequest | None = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    here = (match.url_name or "") if match else ""
+    return [
+        {"address": reverse(door.view), "icon": door.icon, "label": door.label, "open": here.startswith(door.within)}
+        for door in DOORS
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: dict[str, Any]) -> str:
+    """The look that the person chose: light, dark or auto."""
+    request: HttpRequest | None = context.get("request")
+    chosen = request.COOKIES.get("theme", "") if request else ""
+    return chosen if chosen in ("light", "dark") else "auto"
+
+
+@register.inclusion_tag("parts/language.html", takes_context=True)
+def languages(context: dict[str, Any]) -> dict[str, Any]:
+    """The switch between languages, each named in itself."""
+    request: HttpRequest | None = context.get("request")
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "words_of_languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
+    }
+
+
+@register.inclusion_tag("parts/sorted_header.html", takes_context=True)
+def sorted_header(context: dict[str, Any], column: str) -> dict[str, Any]:
+    """The head of a column that the table can be sorted by; sorting starts at the first page again."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["sort"] = column
+    return {
+        "label": COLUMNS[column],
+        "address": f"{reverse('cameras')}?{query.urlencode()}",
+        "sorted": context.get("sort") == column,
+        "descending": column in DESCENDING,
+    }
+
+
+@register.simple_tag
+def state_badge(state: str) -> SafeString:
+    """The state of a camera as a word on its colour."""
+    colour = labels.STATE_COLOURS.get(state, "blue")
+    return format_html('<span class="badge bg-{0}-lt text-{0}-fg-soft">{1}</span>', colour, state_label(state))
+
+
+@register.filter
+def state_label(state: str) -> labels.Label:
+    return labels.STATES.get(state, state)
+
+
+@register.filter
+def kind_label(kind: str) -> labels.Label:
+    return labels.KINDS.get(kind, kind) if kind else _("Unknown")
+
+
+@register.filter
+def field_label(name: str) -> labels.Label:
+    return labels.FIELD_LABELS.get(name, name)
+
+
+@register.filter
+def source_label(kind: str) -> labels.Label:
+    return labels.SOURCE_KINDS.get(kind, kind)
+
+
+@register.filter
+def role_label(role: str) -> labels.Label:
+    return labels.ROLES.get(role, role)
+
+
+@register.filter
+def written(value: object, name: str) -> str:
+    """A field's value as a person reads it: {{ value|written:"height_m" }}."""
+    return values.written(name, value)
+
+
+@register.filter
+def entry(mapping: Mapping[str, object], key: str) -> object:
+    """What a mapping holds under a key, "" where nothing."""
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share in [0, 1] as whole per cent; never 100 % unless it is."""
+    if share is None:
+        return ""
+    return f"{min(int(share * 100), 99) if share < 1 else 100} %"
