@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from oblik.base.errors import NotFound, msg
@@ -164,7 +164,8 @@ def _standing(
     if state:
         found = found.filter(state=state)
     for word in text.split():
-        found = found.filter(search_text__contains=folded(word) or squeezed(word))
+        # As words, or without gaps: 00:1A:2B is written 001A2B in one list and 00-1A-2B in another.
+        found = found.filter(Q(search_text__contains=folded(word)) | Q(search_text__contains=squeezed(word)))
     return found
 
 
