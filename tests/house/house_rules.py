@@ -17,7 +17,7 @@ HOMELESS_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "ma
 OPT_OUT = re.compile(r"#\s*(?:type:\s*ignore|noqa|nosec|pyright:|mypy:)")
 # An opt-out names what it opts out of and then says why.
 OPT_OUT_WITH_REASON = re.compile(
-    r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+\d+(?:[, ]+[A-Z]+\d+)*)\s*(?:#|--|-|—|:)?\s*\w{3}"
+    r"#\s*(?:type:\s*ignore\[[\w, -]+\]|noqa:\s*[A-Z]+\d+\b(?:[, ]+[A-Z]+\d+\b)*)\s*(?:#|--|-|—|:)?\s*\w.{4}"
 )
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
