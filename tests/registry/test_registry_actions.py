@@ -124,7 +124,7 @@ def test_search_finds_by_serial_mac_address_in_any_writing(owner):
 
 
 def test_a_planted_fault_is_found_by_the_check(owner):
-    camera, code = register(owner, ("owner_list", "record:1", 2026, {"model": "A"}))
+    camera, _ = register(owner, ("owner_list", "record:1", 2026, {"model": "A"}))
     from oblik.registry.models import Camera
 
     Camera.objects.filter(pk=camera).update(values='{"model":"B"}', sources=2)
