@@ -4,7 +4,9 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
 export DJANGO_SETTINGS_MODULE=oblik.config.settings
-export OBLIK_DATA="${OBLIK_DATA:-$(mktemp -d)}"
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
+export OBLIK_DATA="$scratch"
 failed=()
 
 part() {
@@ -24,7 +26,7 @@ part "house" $bin/pytest tests/house
 part "migrations" $bin/python -m django makemigrations --check --dry-run
 if [ -e src/oblik/config/translations.py ]; then part "translations" $bin/python -m oblik.config.translations check; fi
 part "packages agree" $bin/pip check
-part "known vulnerabilities" tools/audit.sh
+part "known vulnerabilities" $bin/python tools/audit.py
 
 if [ "${#failed[@]}" -gt 0 ]; then
     printf 'check failed: %s\n' "${failed[@]}" >&2

