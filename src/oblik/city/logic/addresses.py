@@ -1,4 +1,4 @@
-"""What an address says: kind and name of the street, house, corner, settlement; for Ukrainian, Russian and Latin texts."""
+"""What an address says: kind and name of the street, house, corner, settlement; Ukrainian, Russian or Latin."""
 
 import re
 from typing import Final, NamedTuple
@@ -52,7 +52,7 @@ class ParsedAddress(NamedTuple):
 
 
 _MARKS: Final = str.maketrans(
-    {**dict.fromkeys("’ʼ`´ʹ′‘ʻ", "'"), **dict.fromkeys("–—‑−―", "-"), **dict.fromkeys("«»“”„\"\u00a0\t\n\r_*", " ")}
+    {**dict.fromkeys("’ʼ`´ʹ′‘ʻ", "'"), **dict.fromkeys("–—‑−―", "-"), **dict.fromkeys('«»“”„"\u00a0\t\n\r_*', " ")}
     | {"\\": "/", "|": ",", ":": " "}
 )
 _BRACKETS: Final = re.compile(r"\([^()]*\)?|\[[^\]]*\]?")
@@ -139,7 +139,7 @@ class _Reader:
             return False
         if word[0].isdigit():
             after = self._peek(step + 1)
-            return after in COUNTED_WORDS or bool(_ORDINAL.match(word)) and after not in ROLES
+            return after in COUNTED_WORDS or (bool(_ORDINAL.match(word)) and after not in ROLES)
         return word[0].isalpha() and word not in ROLES and word not in PLURAL_KINDS
 
     # marks
@@ -150,8 +150,8 @@ class _Reader:
             self.loose.clear()
         elif mark in "/&+-" and not self._house_fraction(mark):
             following = self._peek()
-            kind_next = following in KIND_WORDS
-            if self.street.words and (kind_next or self._name_follows() and (mark != "-" or not self.closed)):
+            name_next = self._name_follows() and (mark != "-" or not self.closed)
+            if self.street.words and (following in KIND_WORDS or name_next):
                 self._next_street()
         self.at += 1
 
@@ -515,7 +515,8 @@ def split_kind(kind: str, street: str) -> tuple[str, str]:
     found = kind_of(kind)
     if found:
         first, _, rest = street.partition(" ")
-        return (found, rest) if rest and kind_of(first) == found and first.lower() not in NAME_KINDS else (found, street)
+        repeated = rest and kind_of(first) == found and first.lower() not in NAME_KINDS
+        return found, rest if repeated else street
     parsed = parse_address(street)
     if parsed.kind and parsed.name and not parsed.house:
         return parsed.kind, parsed.name

@@ -21,11 +21,11 @@ class Resolved:
     """An address resolved against the city's tables.
 
     street: the current Ukrainian name with its kind, or the name as written where the street is unknown. Coordinates
-    and accuracy_m are None where there is no place. status: "exact" a point of the house, or of the corner; "street" the
-    street is known, the place is only near (a neighbouring or interpolated house, the middle of the street) or absent;
-    "ambiguous" several streets fit; "unknown" no street fits: street_key is then the key of the name as written, so that
-    equal spellings still meet; "empty" no street in the text. matched says how, as "name+place":
-    current | translated | former | kind | partial | loose | fuzzy, then point | base | between | near | corner | middle.
+    and accuracy_m are None where there is no place. status: "exact" a point of the house, or of the corner; "street"
+    the street is known, the place is only near (a neighbouring or interpolated house, the middle of the street) or
+    absent; "ambiguous" several streets fit; "unknown" none fits: street_key is then the key of the name as written, so
+    that equal spellings still meet; "empty" no street in the text. matched says how, as "name+place": current |
+    translated | former | kind | partial | loose | fuzzy, then point | base | between | near | corner | middle.
     """
 
     street_key: str = ""
@@ -58,7 +58,7 @@ class Gazetteer:
 
     @classmethod
     def build(cls, points: Points | None = None, renames: Iterable[Rename] = ()) -> "Gazetteer":
-        """A gazetteer of these tables; either may be empty, and keys stay those of `parse_address` where nothing is known."""
+        """A gazetteer of these tables, either of which may be empty; unknown names keep the key of `parse_address`."""
         points = points or Points()
         streets, names = lay_out(points, renames)
         return cls(streets, names, points)

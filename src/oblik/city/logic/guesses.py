@@ -73,8 +73,9 @@ class Guesser:
         return [fold] if kept and len(kept) < len(words) and fold in self._names else []
 
     def mistyped(self, asked: list[Asked]) -> dict[Asked, list[Named]]:
-        """The nearest known name of each unknown one: one slip from 5 letters, two from 9, three from 16; digits as they
-        are; only if no other name is as near. Short names differ by one letter without any mistake."""
+        """The nearest known name of each unknown one, if no other name is as near: one slip from 5 letters, two from 9,
+        three from 16, none in digits. Shorter names differ by one letter without any mistake.
+        """
         by_kind: dict[str, list[Asked]] = defaultdict(list)
         for one in asked:
             if len(one[1]) >= (5 if one[0] else 8):

@@ -12,7 +12,7 @@ _SKELETON: Final = str.maketrans(
     dict(
         zip(
             "абвгґдеєэёжзиіїыйклмнопрстуфхцчшщюя",
-            "a b v g g d e e e e zh z i i i i i k l m n o p r s t u f kh ts ch sh shch u a".split(),
+            re.findall(r"\w+", "a b v g g d e e e e zh z i i i i i k l m n o p r s t u f kh ts ch sh shch u a"),
             strict=True,
         )
     )
@@ -26,15 +26,17 @@ _SOFT_I: Final = re.compile(r"i(?=[aeou])|(?<=[aeou])i")
 _OPEN_V: Final = re.compile(r"(?<=...)[ioe]v(sk|k|)$")
 _WORDS: Final = re.compile(r"[^\W_]+(?:[" + _APOSTROPHES + r"-][^\W_]+)*")
 _COMPOUND: Final = re.compile(r"(?<=[^\W\d_][оеoe])-(?=[^\W\d_]{3})")
-_ORDINAL: Final = re.compile(r"(\d+)-?(?:го|ого|его|й|ий|ій|ый|я|а|ая|ша|га|та|ма|ї|ої|ше|ге|е|th|st|nd|rd|i|y|a|ya|ho|go)?$")
+_ORDINAL: Final = re.compile(
+    r"(\d+)-?(?:го|ого|его|й|ий|ій|ый|я|а|ая|ша|га|та|ма|ї|ої|ше|ге|е|th|st|nd|rd|i|y|a|ya|ho|go)?$"
+)
 _NOISE: Final = frozenset({"im", "imen", "i", "ta"})  # "імені", "им.", "Кирила і Мефодія"
 
 
 def street_fold(name: str) -> str:
     """Latin skeleton of a street's name without its kind, the same for Ukrainian, Russian and transliterated spellings.
 
-    Words are folded one by one and sorted, so that "Івана Франка" and "Франка Івана" agree. Lower-case ASCII letters and
-    digits with single spaces; empty for a text without letters or digits. Idempotent; never raises.
+    Words are folded one by one and sorted, so that "Івана Франка" and "Франка Івана" agree. Lower-case ASCII letters
+    and digits with single spaces; empty for a text without letters or digits. Idempotent; never raises.
     Сумська = Сумская = Sumska = Sumskaya = "sumsk". Gender and case endings are lost on purpose: the kind tells them.
     """
     return _fold_name(name)
@@ -124,7 +126,7 @@ _GENDER: Final = (
 
 
 def name_gender(name: str) -> str:
-    """"f", "m" or "n" where an adjective's ending shows it ("Сумська", "Московский"), else "".
+    """One of "f", "m" or "n" where an adjective's ending shows it ("Сумська", "Московский"), else "".
 
     Russian -ой may be a feminine genitive ("угол Сумской"), so it decides nothing when `name` has it after -ск.
     """
@@ -167,8 +169,8 @@ _SECOND: Final = str.maketrans("ВСНРХІ", "БЦГПХІ")
 def house_key(house: str) -> str:
     """House number in one form: "12-а" -> "12А", "12 корп. 2" -> "12К2", "№ 5" -> "5", "12/14" and "5-9" as they are.
 
-    Upper case, Cyrillic for Latin look-alikes, no separators but "/" and the dash of a range. Empty for a text without a
-    number. Idempotent; never raises.
+    Upper case, Cyrillic for Latin look-alikes, no separators but "/" and the dash of a range. Empty for a text without
+    a number. Idempotent; never raises.
     """
     text = house.upper().replace("–", "-").replace("—", "-").replace("\\", "/").translate(_LOOK_ALIKE)
     text = _HOUSE_PREFIX.sub("", text)

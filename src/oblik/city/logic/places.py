@@ -42,7 +42,7 @@ class Places:
         self._numbers: dict[int, dict[int, int]] = {}
 
     def of(self, street: Street, house: str, *, latin: bool = False) -> Place | None:
-        """The best known place of a house: its point, its number without letters, between its neighbours, the street."""
+        """The best known place of a house: its point, its number without letters, between neighbours, the street."""
         if not street.rows:
             return None
         if not house:

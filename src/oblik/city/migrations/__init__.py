@@ -1,0 +1,1 @@
+"""Changes of the city's tables, in order."""
