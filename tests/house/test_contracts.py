@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # module that looks where it must not -> what it imports there
 PLANTED = {
     "oblik.registry.actions": "oblik.intake.actions",  # up a floor
-    "oblik.city.queries": "oblik.journal.queries",  # across a floor
+    "oblik.city.queries": "oblik.accounts.queries",  # across a floor
     "oblik.attic.rooms": "oblik.base.errors",  # a room that nobody placed
     "oblik.intake.queries": "oblik.intake.actions",  # up inside a room
     "oblik.registry.logic.fields": "oblik.registry.queries",  # logic asks the database
