@@ -17,7 +17,7 @@ _CODE: Final = re.compile(r"[^\W_][\w.-]{0,39}")
 def open_campaign(
     code: str, *, name: str, since: date, until: date, by: Actor, at: datetime, order_ref: str = "", scope: str = ""
 ) -> None:
-    """Opens a campaign; until is its last day. InvalidInput for a code or days that cannot be, Conflict for one taken."""
+    """Opens a campaign; until is its last day. Conflict for a code taken, InvalidInput for what cannot be."""
     if not _CODE.fullmatch(code):
         raise InvalidInput(
             msg("“{value}” cannot be a campaign code; use letters, digits, dots and dashes, at most 40 of them."),

@@ -1,0 +1,142 @@
+"""The words of the documents: names of fields, categories, decisions and states, in the language that is active."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Mapping[str, str | Promise]
+
+CATEGORIES: Final[Words] = {
+    "camera": _("camera"),
+    "duplicate": _("duplicate"),
+    "repeat": _("already in another owner's list"),
+    "broken": _("cannot be used as it stands"),
+    "waiting": _("waits for review"),
+    "not_a_camera": _("not a camera"),
+    "replaced": _("in a list replaced by a newer one"),
+}
+RECEIVED_AS: Final[Words] = {"row": _("row"), "further": _("further camera of a row")}
+DECISIONS: Final[Words] = {
+    "matched": _("matched by the model"),
+    "judged": _("judged by a person"),
+    "review": _("to be reviewed"),
+    "new": _("new camera"),
+    "duplicate": _("duplicate"),
+    "broken": _("cannot be used as it stands"),
+    "not_a_camera": _("not a camera"),
+    "": _("not matched yet"),
+}
+VERDICTS: Final[Words] = {
+    "new": _("new row"),
+    "same": _("same as before"),
+    "changed": _("changed"),
+    "doubtful": _("doubtful"),
+    "broken": _("cannot be used as it stands"),
+    "not_a_camera": _("not a camera"),
+}
+DISCREPANCIES: Final[Words] = {
+    "surplus": _("surplus"),
+    "shortage": _("shortage"),
+    "mismatch": _("mismatched field"),
+}
+STATES: Final[Words] = {
+    "planned": _("planned"),
+    "applied": _("applied for"),
+    "approved": _("approved"),
+    "installed": _("installed"),
+    "in_service": _("in service"),
+    "faulty": _("faulty"),
+    "retired": _("retired"),
+    "refused": _("refused"),
+    "lost": _("lost"),
+}
+KINDS: Final[Words] = {
+    "fixed": _("fixed"),
+    "dome": _("dome"),
+    "panning": _("panning"),
+    "ptz": _("PTZ"),
+}
+MOUNTS: Final[Words] = {
+    "wall": _("wall"),
+    "pole": _("pole"),
+    "ceiling": _("ceiling"),
+    "street_lamp": _("street lamp"),
+    "traffic_signals": _("traffic signals"),
+    "roof": _("roof"),
+    "gantry": _("gantry"),
+}
+SURVEILLANCE: Final[Words] = {
+    "camera": _("camera"),
+    "ALPR": _("number plate reader"),
+    "guard": _("guard"),
+}
+ROLES: Final[Words] = {
+    "chair": _("Chair of the commission"),
+    "member": _("Member of the commission"),
+    "secretary": _("Secretary of the commission"),
+}
+UNITS: Final[Words] = {"m": _("m"), "deg": _("°"), "d": _("days"), "px": _("px"), "1/s": _("fps"), "mm": _("mm")}
+FIELDS: Final[Words] = {
+    "position": _("Position (latitude, longitude)"),
+    "owner_name": _("Balance holder"),
+    "inventory_number": _("Inventory number"),
+    "serial": _("Serial number"),
+    "mac": _("MAC address"),
+    "onvif_uuid": _("ONVIF identifier"),
+    "ip": _("IP address"),
+    "port": _("Port"),
+    "street_key": _("Street"),
+    "house": _("House"),
+    "district": _("District"),
+    "indoor": _("Indoors"),
+    "floor": _("Floor"),
+    "height_m": _("Mounting height"),
+    "bearing_deg": _("Bearing"),
+    "tilt_deg": _("Tilt"),
+    "hfov_deg": _("Angle of view"),
+    "focal_mm": _("Focal length"),
+    "range_m": _("Range"),
+    "ir_range_m": _("Infrared range"),
+    "width_px": _("Picture width"),
+    "height_px": _("Picture height"),
+    "fps": _("Frames per second"),
+    "codec": _("Codec"),
+    "vendor": _("Maker"),
+    "model": _("Model"),
+    "kind": _("Kind"),
+    "mount": _("Mount"),
+    "surveillance": _("Kind of surveillance"),
+    "zone": _("Zone watched"),
+    "audio": _("Audio"),
+    "retention_days": _("Days of storage"),
+    "contract": _("Contract"),
+    "contractor": _("Contractor"),
+    "warranty_until": _("Warranty until"),
+    "installed_on": _("Installed on"),
+}
+_CHOICES: Final[Mapping[str, Words]] = {
+    "kind": KINDS,
+    "mount": MOUNTS,
+    "surveillance": SURVEILLANCE,
+    "state": STATES,
+    "indoor": {"true": _("yes"), "false": _("no")},
+    "audio": {"true": _("yes"), "false": _("no")},
+}
+
+
+def word(words: Words, *, key: str | None) -> str:
+    """The word for a key in the active language; a key without a word stands for itself."""
+    return str(words.get(key or "", key or ""))
+
+
+def value_text(field: str, *, value: str) -> str:
+    """A claim's value as a person reads it: choices in words, numbers with the unit, dates and texts as they are."""
+    return str(_CHOICES.get(field, {}).get(value.casefold() if field in ("indoor", "audio") else value, value))
+
+
+def number_text(number: int | float) -> str:
+    """A number with a narrow no-break space between thousands, as all three languages write it in tables."""
+    whole = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}".removesuffix(".0")
+    return whole.replace(",", "\u202f")

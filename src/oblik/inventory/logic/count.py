@@ -1,0 +1,99 @@
+"""Everything a campaign's documents are printed from, in one value with one fingerprint."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from oblik.inventory.logic.campaigns import Campaign
+from oblik.inventory.logic.discrepancies import Discrepancy
+from oblik.inventory.logic.figures import Figures
+
+# What documents print of a camera, by its code.
+CAMERA_SCHEMA: Final = {
+    "camera": pl.String,
+    "owner": pl.String,
+    "state": pl.String,
+    "inventory_number": pl.String,
+    "serial": pl.String,
+    "kind": pl.String,
+    "vendor": pl.String,
+    "model": pl.String,
+    "address": pl.String,
+    "street": pl.String,
+    "house": pl.String,
+    "district": pl.String,
+    "site": pl.String,
+    "lon_deg": pl.Float64,
+    "lat_deg": pl.Float64,
+    "bearing_deg": pl.Float64,
+    "sources": pl.Int64,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListReceived:
+    """One file as handed in; current is False where a newer one replaced it, is_read False where it is no list."""
+
+    submission: int
+    owner: str
+    file: str
+    received_on: date
+    sha256: str
+    current: bool
+    is_read: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Count:
+    """rows: classified, all owners. cameras: CAMERA_SCHEMA, those that rows name and those of discrepancies.
+
+    own_numbers: (owner, camera) -> inventory number as that owner's list has it. owners: code -> name.
+    """
+
+    campaign: Campaign
+    owners: Mapping[str, str]
+    lists: tuple[ListReceived, ...]
+    rows: pl.DataFrame
+    cameras: pl.DataFrame
+    own_numbers: Mapping[tuple[str, str], str]
+    figures: Figures
+    discrepancies: tuple[Discrepancy, ...]
+
+    def owner_codes(self) -> list[str]:
+        """Owners who handed something in or whom a discrepancy concerns, in the order of their documents' numbers."""
+        handed = {line.owner for line in self.figures.owners} | {line.owner for line in self.lists}
+        return sorted(handed | {part.owner for part in self.discrepancies})
+
+    def owner_name(self, code: str) -> str:
+        """The name of an owner, or its code where it has none."""
+        return self.owners.get(code) or code
+
+
+def aligned(cameras: pl.DataFrame) -> pl.DataFrame:
+    """The cameras with exactly the columns of CAMERA_SCHEMA, absent ones null, by code."""
+    columns = [
+        (pl.col(name) if name in cameras.columns else pl.lit(None)).cast(dtype, strict=False).alias(name)
+        for name, dtype in CAMERA_SCHEMA.items()
+    ]
+    return cameras.select(columns).sort("camera")
+
+
+def fingerprint(count: Count) -> str:
+    """SHA-256 in hex of all that documents are printed from; the same data give the same fingerprint on any machine."""
+    digest = hashlib.sha256()
+    loose = {
+        "campaign": asdict(count.campaign),
+        "lists": [asdict(line) for line in count.lists],
+        "owners": dict(sorted(count.owners.items())),
+        "numbers": sorted((*key, number) for key, number in count.own_numbers.items()),
+        "discrepancies": [asdict(part) for part in count.discrepancies],
+    }
+    digest.update(json.dumps(loose, ensure_ascii=False, sort_keys=True, default=str).encode())
+    for frame in (count.rows, count.cameras):
+        digest.update(frame.select(sorted(frame.columns)).write_csv(float_precision=9).encode())
+    return digest.hexdigest()
