@@ -81,3 +81,9 @@ def files() -> list[CityFile]:
         CityFile(f.name, f.kind, f.rows, f.loaded_at, f.loaded_by)
         for f in LoadedFile.objects.filter(replaced_at=None).order_by("id")
     ]
+
+
+def city_version() -> int:
+    """Grows with each load of a table; 0 before the first. Tells whether addresses were resolved with what is known."""
+    newest = LoadedFile.objects.order_by("-id").values_list("id", flat=True).first()
+    return int(newest or 0)

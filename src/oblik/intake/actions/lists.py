@@ -28,7 +28,7 @@ from oblik.registry import queries as registry
 Progress = Callable[[str, float], None]  # what is being done, share done in [0, 1]
 
 
-def _silent(step: str, share: float) -> None:
+def silent(step: str, share: float) -> None:
     """For callers that show no progress."""
 
 
@@ -53,7 +53,7 @@ def add_list(
     at: datetime,
     sheet: str = "",
     mapping: Mapped | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Received:
     """Takes a file in and reads it. The same file again changes nothing; a reading cut short is taken up again.
 
@@ -112,11 +112,11 @@ def _learn(owner_id: int, mapping: Mapped, *, at: datetime) -> None:
         )
 
 
-def read(submission_id: int, *, by: Actor, at: datetime, progress: Progress = _silent) -> Received:
+def read(submission_id: int, *, by: Actor, at: datetime, progress: Progress = silent) -> Received:
     """Reads a received file into rows and records, in one transaction: killed half-way, it leaves nothing behind."""
     submission = Submission.objects.get(pk=submission_id)
     try:
-        cleaned = _cleaned(submission, progress=progress)
+        cleaned = clean_submission(submission, progress=progress)
     except OblikError as wrong:
         _fail(submission, wrong, by=by, at=at)
         raise
@@ -143,7 +143,8 @@ def read(submission_id: int, *, by: Actor, at: datetime, progress: Progress = _s
     return _received(locked, known=False)
 
 
-def _cleaned(submission: Submission, *, progress: Progress) -> CleanedList:
+def clean_submission(submission: Submission, *, progress: Progress) -> CleanedList:
+    """The kept file of a submission, read, understood and cleaned; touches no table."""
     limit_bytes = settings.OBLIK_MAX_FILE_MB * 1_000_000
     if submission.size_bytes > limit_bytes:
         raise UnreadableFile(

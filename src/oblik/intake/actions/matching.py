@@ -1,6 +1,6 @@
 """A run of the model over a campaign: records become cameras, wait for a person, or join cameras that are known."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +12,8 @@ from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, msg
 from oblik.db import bulk
 from oblik.intake.actions import register
+from oblik.intake.actions.lists import Progress, silent
+from oblik.intake.actions.refreshing import refresh_addresses
 from oblik.intake.logic.matching import assignment, scoring
 from oblik.intake.logic.matching.model import default_model
 from oblik.intake.matching_frame import campaign_frame, judged_frame
@@ -19,12 +21,7 @@ from oblik.intake.models import Judgement, MatchRun, Record, Submission
 from oblik.journal import actions as journal
 from oblik.registry import actions as registry
 
-Progress = Callable[[str, float], None]
 _SETTLED: Final = ("matched", "new", "duplicate")
-
-
-def _silent(step: str, share: float) -> None:
-    """For callers that show no progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class RunSummary:
     cameras_added: int
 
 
-def run_matching(campaign: str, *, by: Actor, at: datetime, progress: Progress = _silent) -> RunSummary:
+def run_matching(campaign: str, *, by: Actor, at: datetime, progress: Progress = silent) -> RunSummary:
     """Decides every record of a campaign that stands for no camera yet.
 
     Computing touches nothing; then one transaction writes cameras, claims, judgements and decisions, after looking
@@ -51,6 +48,7 @@ def run_matching(campaign: str, *, by: Actor, at: datetime, progress: Progress =
     second run without new records changes nothing; what people judged stays.
     """
     _require_lists(campaign)
+    refresh_addresses(campaign, by=by, at=at, progress=progress)
     _inherit(campaign, by=by, at=at)
     progress("loading", 0.0)
     records = campaign_frame(campaign)

@@ -1,0 +1,1 @@
+"""What several tests share: a command that must succeed, made-up lists."""
