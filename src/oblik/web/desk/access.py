@@ -23,7 +23,7 @@ def page(verb: Verb = "see") -> Callable[[View[Rest]], View[Rest]]:
 
     def guard(view: View[Rest]) -> View[Rest]:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, verb):

@@ -25,7 +25,10 @@ def table(request: HttpRequest) -> HttpResponse:
     sort = sort if sort in registry.SORTS else "code"
     number = request.GET.get("page", "1")
     found = registry.search_cameras(
-        **{"text": asked.text, "owner": asked.owner, "kind": asked.kind, "state": asked.state},
+        text=asked.text,
+        owner=asked.owner,
+        kind=asked.kind,
+        state=asked.state,
         page=int(number) if number.isdecimal() and len(number) < 9 else 1,
         per_page=PER_PAGE,
         sort=sort,
@@ -36,7 +39,7 @@ def table(request: HttpRequest) -> HttpResponse:
     response = render(request, "desk/cameras_found.html" if fragment else "desk/cameras.html", context)
     if fragment:
         # The form sends its empty fields too; the address that people copy should not carry them.
-        address = Filters.read(request.GET).address
+        address = asked.address
         extra = "" if sort == "code" else f"sort={sort}"
         query = "&".join(part for part in (address, extra) if part)
         response["HX-Push-Url"] = reverse("cameras") + (f"?{query}" if query else "")
