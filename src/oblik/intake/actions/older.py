@@ -46,11 +46,26 @@ def compare(submission: Submission, cleaned: CleanedList) -> Compared:
     if best is None:
         return Compared()
     _, replaced, earlier, pairs = best
-    texts = dict(zip(earlier["id"], earlier["values"], strict=True))
     previous = dict(zip(pairs["newer"], pairs["older"], strict=True))
-    same = {i: texts[old] == cleaned.values[i] for i, old in previous.items()}
+    same = _unchanged(previous, earlier, cleaned, as_read=replaced.request == submission.request)
     gone = earlier.join(pairs, left_on="id", right_on="older", how="anti")["id"].to_list()
     return Compared(replaced.pk, previous, same, gone)
+
+
+def _unchanged(
+    previous: dict[int, int], earlier: pl.DataFrame, cleaned: CleanedList, *, as_read: bool
+) -> dict[int, bool]:
+    """Whether each paired record says what it said before.
+
+    Equal cells are the same row even where the rest of the list made us take a column for something else; but where
+    the same file is read with another mapping (as_read False), only equal values are.
+    """
+    texts = dict(zip(earlier["id"], earlier["values"], strict=True))
+    cells = dict(zip(earlier["id"], earlier["cells"], strict=True))
+    return {
+        i: texts[old] == cleaned.values[i] or (as_read and cells[old] == cleaned.cells[cleaned.rows[i]])
+        for i, old in previous.items()
+    }
 
 
 def _newer_frame(cleaned: CleanedList) -> pl.DataFrame:
