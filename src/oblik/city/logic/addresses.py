@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from oblik.city.logic.names import house_key, kind_of, name_gender, street_fold, street_key
+from oblik.city.logic.names import house_key, kind_of, name_gender, one_script, street_fold, street_key
 from oblik.city.logic.words import (
     AREA_KINDS,
     COUNTED_WORDS,
@@ -74,7 +74,7 @@ def parse_address(text: str) -> ParsedAddress:
     Understands kinds before and after the name, house parts (корп., літ., ranges, fractions), corners ("ріг А та Б",
     "А / Б"), "навпроти буд. 5", postcodes, settlements, districts, flats and entrances (dropped), brackets (dropped).
     """
-    marked = text.translate(_MARKS)
+    marked = one_script(text.translate(_MARKS))
     if "(" in marked or "[" in marked:
         marked = _BRACKETS.sub(" ", marked)
     if "/" in marked:

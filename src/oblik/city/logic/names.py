@@ -19,16 +19,25 @@ _SKELETON: Final = str.maketrans(
     | dict.fromkeys("ьъ" + _APOSTROPHES, "")
     | {"ў": "u", "ß": "ss", "ø": "o", "æ": "e", "ł": "l", "đ": "d", "ı": "i"}
 )
-_LATIN: Final = ((re.compile(r"(?<![kszc])h"), "g"), (re.compile(r"c(?!h)"), "k"), (re.compile(r"sch"), "shch"))
+_LATIN: Final = (
+    (re.compile(r"(?<=t)h"), ""),
+    (re.compile(r"(?<![kszc])h"), "g"),
+    (re.compile(r"c(?!h)"), "k"),
+    (re.compile(r"sch"), "shch"),
+)
 _LETTERS: Final = str.maketrans({"y": "i", "j": "i", "w": "v", "x": "ks", "q": "k"})
+_MIXED: Final = re.compile("[a-z]['-]?[а-яіїєґё]|[а-яіїєґё]['-]?[a-z]", re.IGNORECASE)
+_TO_CYRILLIC: Final = str.maketrans("aceiopxykmhtbABCEHIKMOPTXY", "асеіорхукмнтвАВСЕНІКМОРТХУ")
+_MIXED_WORD: Final = re.compile(r"[^\W\d_]+")
 _DOUBLED: Final = re.compile(r"([a-z])\1+")
 _SOFT_I: Final = re.compile(r"i(?=[aeou])|(?<=[aeou])i")
 _OPEN_V: Final = re.compile(r"(?<=...)[ioe]v(sk|k|)$")
 _WORDS: Final = re.compile(r"[^\W_]+(?:[" + _APOSTROPHES + r"-][^\W_]+)*")
-_COMPOUND: Final = re.compile(r"(?<=[^\W\d_][оеoe])-(?=[^\W\d_]{3})")
+_COMPOUND: Final = re.compile(r"(?<=[^\W\d_][оеo])-(?=[^\W\d_]{3})")
 _ORDINAL: Final = re.compile(
     r"(\d+)-?(?:го|ого|его|й|ий|ій|ый|я|а|ая|ша|га|та|ма|ї|ої|ше|ге|е|th|st|nd|rd|i|y|a|ya|ho|go)?$"
 )
+_ZEROS: Final = re.compile(r"^0+(?=\d)")
 _NOISE: Final = frozenset({"im", "imen", "i", "ta"})  # "імені", "им.", "Кирила і Мефодія"
 
 
@@ -51,9 +60,16 @@ def fold_words(name: str) -> list[str]:
     """Folded words of a name in the order written; see `street_fold`."""
     if not name.isascii():
         name = unicodedata.normalize("NFC", name)
-    text = _COMPOUND.sub("", name.lower())
+    text = _COMPOUND.sub("", one_script(name).lower())
     folded = (_fold_token(part) for word in _WORDS.findall(text) for part in _parts(word))
     return [word for word in folded if word and word not in _NOISE]
+
+
+def one_script(text: str) -> str:
+    """The text with Latin look-alikes inside Cyrillic words made Cyrillic ("Сумcька" typed with a Latin c)."""
+    if text.isascii() or not _MIXED.search(text):
+        return text
+    return _MIXED_WORD.sub(lambda m: m[0].translate(_TO_CYRILLIC) if _MIXED.search(m[0]) else m[0], text)
 
 
 def _parts(word: str) -> list[str]:
@@ -70,12 +86,11 @@ def _fold_token(word: str) -> str:
 
 
 def _plain_fold(word: str) -> str:
-    if word[0].isdigit():
-        ordinal = _ORDINAL.match(word)
-        return ordinal[1].lstrip("0") or "0" if ordinal and ordinal[1].isascii() else _ascii(word)
-    text = _ascii(word)
-    if text.isdigit():
-        return text
+    ordinal = _ORDINAL.match(word)
+    text = _ascii(ordinal[1] if ordinal else word)
+    if text[:1].isdigit():
+        ordinal = _ORDINAL.match(text)
+        return _ZEROS.sub("", ordinal[1] if ordinal else text)
     for pattern, by in _LATIN:
         text = pattern.sub(by, text)
     text = text.translate(_LETTERS)
@@ -159,7 +174,7 @@ def street_key(kind: str, name: str) -> str:
 _LOOK_ALIKE: Final = str.maketrans("ABCEHIKMOPTXDGVZFLNRSUЁҐ", "АВСЕНІКМОРТХДГВЗФЛНРСУЕГ")
 _HOUSE_WORDS: Final = re.compile(r"КОРПУС|КОРП|KORP|(?<=\d)[ \-]?К[. ]+(?=\d)")
 _STRUCTURE: Final = re.compile(r"СТРОЕНИЕ|СПОРУДА|СТР")
-_HOUSE_PREFIX: Final = re.compile(r"^\W*(?:БУДИНОК|БУД|ДОМ|Д(?=[. \d])|№|НОМЕР)\W*")
+_BEFORE_NUMBER: Final = re.compile(r"^\D+")
 _HOUSE_JUNK: Final = re.compile(r"[^\w/-]|_")
 _HOUSE_DASH: Final = re.compile(r"(?<!\d)-|-(?!\d)")
 _SECOND: Final = str.maketrans("ВСНРХІ", "БЦГПХІ")
@@ -172,11 +187,13 @@ def house_key(house: str) -> str:
     Upper case, Cyrillic for Latin look-alikes, no separators but "/" and the dash of a range. Empty for a text without
     a number. Idempotent; never raises.
     """
-    text = house.upper().replace("–", "-").replace("—", "-").replace("\\", "/").translate(_LOOK_ALIKE)
-    text = _HOUSE_PREFIX.sub("", text)
-    text = _STRUCTURE.sub("С", _HOUSE_WORDS.sub("К", text))
-    text = _HOUSE_DASH.sub("", _HOUSE_JUNK.sub("", text)).strip("/-")
-    return text if any(c.isdigit() for c in text) else ""
+    text = house.replace("–", "-").replace("—", "-").replace("\\", "/")
+    before = None
+    while before != text:
+        before = text
+        text = _STRUCTURE.sub("С", _HOUSE_WORDS.sub("К", text.upper().translate(_LOOK_ALIKE)))
+        text = _BEFORE_NUMBER.sub("", _HOUSE_DASH.sub("", _HOUSE_JUNK.sub("", text)).strip("/-"))
+    return text
 
 
 def latin_house(key: str) -> str:
