@@ -14,6 +14,7 @@ FINE_REACH_M: Final = 150.0  # farther apart than this, two good coordinates are
 WIDE_CELL_M: Final = 300.0
 WIDE_REACH_M: Final = 60.0  # and besides 2.5 times both accuracies
 CROWD: Final = 250  # rows under one key; more than this and a second key is asked for
+NAMESAKES: Final = 12  # a name on more rows than this is a word, not a name
 THRONG: Final = 1_000  # rows under two keys; more than this is no evidence at all and is left out, and reported
 
 _IDS: Final = ("mac_code", "uuid_code", "serial_code", "inventory_code", "source_code", "host_code")
@@ -112,7 +113,9 @@ def _keys_sql() -> str:
         _plain_key("house_text", "street_text, house_code", "street_text is not null and house_code is not null"),
         _plain_key("address", "address_code", "address_code is not null and street_code is null"),
         _plain_key("site", "site_code", "site_code is not null"),
-        _plain_key("name", "name_code, label_number", "name_code is not null"),
+        _plain_key(
+            "name", "name_code", f"name_code is not null qualify count(*) over (partition by name_code) <= {NAMESAKES}"
+        ),
     ]
     fine = f"""
         select record_id, 'near' as rule, hash('n', floor(x_m / {FINE_CELL_M})::bigint + dx,
@@ -184,7 +187,7 @@ _PAIRS_SQL: Final = f"""
     from met join prepared as l on l.record_id = met.a join prepared as r on r.record_id = met.b
     where (l.camera is null or r.camera is null)
       and (l.row_key is null or r.row_key is null or l.list_id <> r.list_id or l.row_key <> r.row_key)
-      and (met.rule not in ('near', 'wide') or {_NOT_FAR})
+      and (met.rule not in ('near', 'wide', 'name', 'site') or {_NOT_FAR})
       and (l.list_id <> r.list_id or met.rule in ('mac', 'uuid', 'serial', 'inventory', 'source', 'host') or {_ALIKE});
     create table pairs as
     select '0' as match_key, a as join_key_l, b as join_key_r from found group by a, b;

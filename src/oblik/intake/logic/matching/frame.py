@@ -175,7 +175,8 @@ def _ids() -> list[pl.Expr]:
     uuid = pl.col("onvif_uuid").str.to_lowercase().str.extract(r"([0-9a-f]{8}-?[0-9a-f-]{20,})", 1)
     serial, inventory, source = _plain(pl.col("serial")), _plain(pl.col("inventory_number")), pl.col("source_id")
     host = pl.col("ip")
-    private = host.str.contains(r"^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.64\.|fd|fe80)")
+    private = host.str.contains(r"^(?:10\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.64\.|fd)")
+    behind_router = host.str.contains(r"^(?:192\.168\.|169\.254\.|fe80)")
     address = pl.when(pl.col("port").is_null()).then(host).otherwise(host + ":" + pl.col("port").cast(pl.String))
     owned = [pl.col("owner"), pl.lit("\x1f")]
     plausible = (serial.str.len_chars() >= 5) & ~serial.str.contains(r"^(?:0+|1234567?8?9?0?|[X]+)$")
@@ -188,6 +189,7 @@ def _ids() -> list[pl.Expr]:
         _own(_code(address)).alias("ip_code"),
         _own(_code(host)).alias("host_code"),
         private.alias("ip_private"),
+        behind_router.alias("ip_router"),
         _code(pl.col("owner")).alias("owner_code"),
     ]
 
@@ -226,7 +228,7 @@ COLUMNS: Final = (
     "record_id", "list_id", "owner_code", "camera", "part", "parts", "row_key",
     "x_m", "y_m", "acc_m", "coarse", "bearing", "height",
     "street_code", "street_text", "address_code", "house_code", "house_number", "site_code",
-    "mac_code", "uuid_code", "serial_code", "inventory_code", "source_code", "ip_code", "host_code", "ip_private",
+    "mac_code", "uuid_code", "serial_code", "inventory_code", "source_code", "ip_code", "host_code", "ip_private", "ip_router",
     "name_code", "name_rest", "label_number", "owner_named", "kind_fold", "vendor_fold", "model_fold", "model_code",
     "installed", "tf_model_fold", "tf_name_code",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The model: which evidence is compared, in which levels, and what each level weighs."""
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -134,10 +135,12 @@ SOURCE: Final = Comparison(
 NETWORK: Final = Comparison(
     "network", msg("Network address"), "host_code_l is null or host_code_r is null",
     (
+        Level("same_router", msg("Same address of a kind that repeats behind every router"),
+              "ip_code_l = ip_code_r and ip_router_l", 0.10, 0.01),
         Level("same", msg("Same address, comparable network"),
               "ip_code_l = ip_code_r and (owner_code_l = owner_code_r or not coalesce(ip_private_l, true))",
               0.30, 0.0008),
-        Level("same_private", msg("Same private address in lists of two owners"), "ip_code_l = ip_code_r", 0.50, 0.003),
+        Level("same_private", msg("Same private address in lists of two owners"), "ip_code_l = ip_code_r", 0.40, 0.002),
         Level("host", msg("Same host, port not given or another"), "host_code_l = host_code_r", 0.06, 0.004),
         Level("else", msg("Other addresses"), "", 0.14, 0.992),
     ),
@@ -238,16 +241,23 @@ COMPARISONS: Final = (
     WHERE, DEVICE, INVENTORY, SOURCE, NETWORK, BEARING, KIND, MODEL, LABEL, HEIGHT, OWNER, INSTALLED,
 )  # fmt: skip
 
-Weights = dict[str, dict[str, tuple[float, float]]]  # comparison code -> level code -> (m, u)
+Weights = dict[str, dict[str, tuple[float, float]]]  # comparison code -> level code -> (u, bits)
 
 
 def expected_weights() -> Weights:
-    """m and u of every level as expected before training."""
-    return {c.code: {level.code: (level.prior_m, level.prior_u) for level in c.levels} for c in COMPARISONS}
+    """u and bits of every level as expected before training."""
+
+    def weight(level: Level) -> tuple[float, float]:
+        return level.prior_u, math.log2(level.prior_m / level.prior_u)
+
+    return {c.code: {level.code: weight(level) for level in c.levels} for c in COMPARISONS}
 
 
 def splink_settings(weights: Weights, *, prior: float) -> dict[str, Any]:
-    """The settings that Splink is given: link type, comparisons with m and u, and no blocking rules of its own."""
+    """The settings that Splink is given: link type, comparisons with m and u, and no blocking rules of its own.
+
+    u is as counted, m is what gives the level its bits; the two need not be shares that add up to one.
+    """
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "record_id",
@@ -265,10 +275,10 @@ def _comparison(comparison: Comparison, weights: dict[str, tuple[float, float]])
     return {"output_column_name": comparison.code, "comparison_levels": [null, *levels]}
 
 
-def _level(level: Level, m: float, u: float) -> dict[str, Any]:
+def _level(level: Level, u: float, bits: float) -> dict[str, Any]:
     output: dict[str, Any] = {
         "sql_condition": level.condition or "ELSE", "label_for_charts": level.code,
-        "m_probability": m, "u_probability": u,
+        "m_probability": u * 2.0**bits, "u_probability": u,
     }  # fmt: skip
     if level.frequency_of:
         output["tf_adjustment_column"] = level.frequency_of
@@ -285,7 +295,8 @@ def level_of(comparison: Comparison, gamma: int) -> str:
 def model_from_dict(data: dict[str, Any]) -> Model:
     """The model of a parsed model file."""
     weights = {
-        c: {level: (float(m), float(u)) for level, (m, u) in levels.items()} for c, levels in data["weights"].items()
+        comparison: {level: (float(w["u"]), float(w["bits"])) for level, w in levels.items()}
+        for comparison, levels in data["weights"].items()
     }
     prior = float(data["prior"])
     return Model(
