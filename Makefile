@@ -67,17 +67,23 @@ clean: ## remove what was built (data folders stay)
 
 # The steps below are stamped, so that a second run does nothing.
 
+# Commands in .venv name it by its full path: in a folder that was moved it has to be made again.
+ifneq ($(shell cat $(STAMPS)/venv 2>/dev/null),$(CURDIR))
+$(STAMPS)/venv: again
+endif
+.PHONY: again
+
 $(STAMPS)/venv:
 	@tools/make-venv.sh
-	@mkdir -p $(STAMPS) && touch $@
+	@mkdir -p $(STAMPS) && echo "$(CURDIR)" >$@
 
-$(STAMPS)/build: requirements/build.txt | $(STAMPS)/venv
+$(STAMPS)/build: requirements/build.txt $(STAMPS)/venv
 	$(BIN)/pip install --quiet --require-hashes -r $<
 	@touch $@
 
 # What has no wheel is built with the pinned tools above: nothing unlocked is fetched while installing.
 $(STAMPS)/base: requirements/base.txt $(STAMPS)/build
-	@echo "Installing locked packages (about 700 MB the first time) ..."
+	@echo "Installing locked packages (several hundred MB the first time) ..."
 	$(BIN)/pip install --quiet --require-hashes --no-build-isolation -r $<
 	@touch $@
 

@@ -18,8 +18,8 @@ part() {
 }
 
 
-part "ruff" $bin/ruff check .
-part "format" $bin/ruff format --check --quiet .
+part "ruff" $bin/ruff check --output-format concise .
+part "format" $bin/ruff format --check --output-format concise .
 part "types" $bin/mypy
 part "import contracts" $bin/lint-imports
 part "house" $bin/pytest tests/house

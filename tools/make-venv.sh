@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 whole() { "$1" -c 'import venv, ensurepip' >/dev/null 2>&1; }
 
-# A moved or half-made folder has no running Python; make it again rather than fail in the middle.
-if [ -e .venv ] && new_enough .venv/bin/python && .venv/bin/python -m pip --version >/dev/null 2>&1; then
+# A moved or half-made folder is made again rather than left to fail in the middle.
+if new_enough .venv/bin/python && [[ "$(head -1 .venv/bin/pip 2>/dev/null)" == "#!$PWD/.venv/bin/python"* ]]; then
     exit 0
 fi
 

@@ -137,6 +137,27 @@ def positional_crowd(source: Source) -> Iterator[str]:
                 yield source.at(node, f"{node.name} takes {len(positional)} arguments by position; use keywords")
 
 
+def undocumented_logic(source: Source) -> Iterator[str]:
+    for node in source.tree.body:
+        if isinstance(node, FUNCTIONS) and not node.name.startswith("_") and not ast.get_docstring(node):
+            yield source.at(node, f"{node.name} has no docstring: the answer, units, ranges, what empty gives")
+
+
+def asking_which_database(source: Source) -> Iterator[str]:
+    if source.path.startswith(("src/oblik/db/", "src/oblik/config/")):
+        return
+    for node in source.nodes(ast.Attribute):
+        if node.attr == "vendor" and isinstance(node.value, ast.Name) and node.value.id == "connection":
+            yield source.at(node, "asks which database it is; only db/ knows SQLite from PostgreSQL")
+
+
+def hidden_plumbing(source: Source) -> Iterator[str]:
+    """Signals run code that no import shows; TYPE_CHECKING hides circles."""
+    for node, module in imported_modules(source):
+        if module in {"django.dispatch", "django.db.models.signals", "typing.TYPE_CHECKING"}:
+            yield source.at(node, f"imports {module}; call what is meant, and let imports show it")
+
+
 NETWORK_MODULES = {"socket", "ssl", "urllib.request", "http.client", "http.server", "ftplib", "smtplib", "asyncio"}
 DISK_MODULES = {"shutil", "tempfile", "sqlite3", "subprocess", "os", "glob"}
 DISK_CALLS = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink", "iterdir", "rglob"}
@@ -185,6 +206,6 @@ def clock_in_pure_code(source: Source) -> Iterator[str]:
 
 
 EVERYWHERE = (too_long, too_many_parameters, too_deep, opt_out_without_reason, without_docstring, name_without_a_noun)
-PRODUCT = (code_in_a_package_page, printing, positional_crowd)
+PRODUCT = (code_in_a_package_page, printing, positional_crowd, asking_which_database, hidden_plumbing)
 PURE = (network_in_pure_code, clock_in_pure_code)
-LOGIC = (disk_in_logic,)
+LOGIC = (disk_in_logic, undocumented_logic)
