@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from oblik.demo.catalogue import MODELS, Model
-from oblik.demo.owners import MAPPED_BY_VOLUNTEERS, MEMBERSHIP, SHARES
+from oblik.demo.owners import MAPPED_BY_VOLUNTEERS, MEMBERSHIP, SHARES, UPDATER
 from oblik.demo.streets import Ground, House, Rng
 
 Label = tuple[str, str]
@@ -52,7 +52,7 @@ class Site:
 
 @dataclass(slots=True)
 class Camera:
-    """One imaging device. bearing_deg is NaN for a dome or PTZ that looks all around; lists[0] is the balance holder."""
+    """One imaging device. bearing_deg is NaN for a dome or PTZ that looks around. lists: whose lists it stands in."""
 
     code: str
     site: Site
@@ -74,10 +74,11 @@ class Camera:
     state: str
     purpose: Label
     lists: tuple[str, ...]
+    later: bool = False  # put up after the lists were written: only the update knows it
 
     @property
     def holder(self) -> str:
-        return self.lists[0]
+        return self.site.lists[0]
 
 
 def make_cameras(rng: Rng, ground: Ground, *, count: int) -> list[Camera]:
@@ -192,7 +193,8 @@ def _equip(rng: Rng, site: Site, size: int, so_far: int) -> None:
                 bearing_deg=bearing, height_m=round(site_height * 2 + float(rng.integers(-1, 2))) / 2,
                 mount=_MOUNTS.get(site.kind, "wall"), model=model, serial=_serial(rng, model, serial_number, mac),
                 mac=mac, uuid=_uuid(rng), ip="", inventory="", label=_label(rng, site.kind, ordinal, bearing, floor),
-                floor=floor, installed_on=bought if rng.random() < 0.8 else bought + timedelta(days=int(rng.integers(400))),
+                floor=floor,
+                installed_on=bought if rng.random() < 0.8 else bought + timedelta(days=int(rng.integers(400))),
                 state=str(rng.choice(("in_service", "faulty", "installed", "planned", "retired"),
                                      p=(0.885, 0.06, 0.02, 0.015, 0.02))),
                 purpose=_PURPOSES[site.kind], lists=site.lists,
@@ -265,8 +267,11 @@ def _join_lists(rng: Rng, cameras: list[Camera]) -> None:
         if camera.model.serial == "mac":
             camera.serial = camera.mac
         first, *rest = camera.site.lists
+        camera.later = first == UPDATER and camera.site.number % 61 == 7
         lists = [first, *(code for code in rest if rng.random() > 0.04)]
-        if camera.state == "planned":
+        if camera.later:
+            lists, camera.state, camera.installed_on = [first], "installed", date(2026, 1, 20)
+        elif camera.state == "planned":
             lists = [first]  # Only the one who pays knows what is not there yet.
         elif camera.state == "retired":
             lists = lists[-1:]  # Old devices live on in the list that nobody brought up to date.
@@ -275,7 +280,8 @@ def _join_lists(rng: Rng, cameras: list[Camera]) -> None:
         camera.lists = tuple(lists)
         number = counters[first] = counters.get(first, 0) + 1
         camera.inventory = {
-            "DCT": f"1048{number:05d}", "EDU": f"1137{camera.site.number:03d}/{camera.ordinal}", "SVT": f"СВ-{number:05d}",
+            "DCT": f"1048{number:05d}", "EDU": f"1137{camera.site.number:03d}/{camera.ordinal}",
+            "SVT": f"СВ-{number:05d}",
             "TRN": f"{number:06d}", "ZHK": f"Ж/{number}", "SHL": f"10-{number:04d}", "TRC": f"OR{number:05d}",
         }.get(first, f"{first}-{number:05d}")  # fmt: skip
         camera.ip = _ip(camera, counters)

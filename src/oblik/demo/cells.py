@@ -16,10 +16,10 @@ Cell = str | int | float | date
 Cells = dict[str, Cell]
 _OWNER_NAMES: Final = {owner.code: owner.name for owner in OWNERS}
 _NOTES: Final = {
-    "uk": ("потребує заміни", "немає живлення", "доступ через охорону", "=cmd|' /C calc'!A0", "кут огляду закриває дерево",
+    "uk": ("потребує заміни", "немає живлення", "доступ через охорону", "=cmd|' /C calc'!A0", "огляд закриває дерево",
            "спитати у Петра", "???"),
-    "ru": ("требует замены", "нет питания", "доступ через охрану", "=HYPERLINK(\"http://example.org\";\"фото\")", "закрывает дерево",
-           "уточнить", "???"),
+    "ru": ("требует замены", "нет питания", "доступ через охрану", "=HYPERLINK(\"http://example.org\";\"фото\")",
+           "закрывает дерево", "уточнить", "???"),
 }  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class Place:
     dx_m: float
     dy_m: float
     fault: str
+    labels: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,15 @@ def _inv(w: Pen, c: Camera, _p: Place, cells: Cells, says: dict[str, object]) ->
         says["inventory"] = f"{c.holder}:{c.inventory}"
 
 
-def _label(_w: Pen, c: Camera, p: Place, cells: Cells, says: dict[str, object]) -> None:
-    cells["label"] = c.label[1 if p.language == "ru" else 0]
-    says["label"] = c.label[0]
+def _label(w: Pen, c: Camera, p: Place, cells: Cells, says: dict[str, object]) -> None:
+    if p.labels == "own":  # this owner's own number for it, which nobody else knows
+        cells["label"] = f"{w.style.owner}-{c.site.number:03d}-{c.ordinal}"
+        return
+    turned = c.ordinal
+    if p.labels == "turned":  # the same words, but counted from another corner
+        turned = c.ordinal % len(c.site.cameras) + 1
+    cells["label"] = c.label[1 if p.language == "ru" else 0].replace(f" {c.ordinal}", f" {turned}", 1)
+    says["label"] = c.label[0].replace(f" {c.ordinal}", f" {turned}", 1)
 
 
 def _title(_w: Pen, c: Camera, p: Place, cells: Cells, _says: dict[str, object]) -> None:
@@ -165,7 +172,7 @@ def _date(w: Pen, c: Camera, _p: Place, cells: Cells, _says: dict[str, object]) 
     if w.style.format == "xlsx" and w.style.date == "dots":
         cells["date"] = c.installed_on  # a true date cell
     else:
-        cells["date"] = wording.spell_date(w.rng, c.installed_on, how=w.style.date)
+        cells["date"] = wording.spell_date(w.rng, c.installed_on, how=w.style.date, language=w.style.language)
 
 
 def _state(w: Pen, c: Camera, p: Place, cells: Cells, _says: dict[str, object]) -> None:
@@ -207,7 +214,8 @@ def _plain(key: str, value: Callable[[Camera], Cell]) -> Writer:
 WRITERS: Final[dict[str, Writer]] = {
     "inv": _inv, "label": _label, "title": _title, "address": _address, "street": _street, "house": _house,
     "district": _district, "bearing": _bearing, "height": _height, "kind": _kind, "vendor": _vendor, "model": _model,
-    "vendor_model": _vendor_model, "serial": _serial, "mac": _mac, "ip": _ip, "date": _date, "state": _state, "note": _note,
+    "vendor_model": _vendor_model, "serial": _serial, "mac": _mac, "ip": _ip, "date": _date, "state": _state,
+    "note": _note,
     "holder": _holder, "uuid": _uuid, "resolution": _resolution,
     "count": _plain("count", lambda c: 1),
     "floor": _plain("floor", lambda c: c.floor),

@@ -1,8 +1,10 @@
 """Makes the demo city: streets, cameras, the files their owners send, and the truth about every row."""
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal
@@ -12,11 +14,12 @@ import numpy as np
 from oblik.demo import features, packages
 from oblik.demo.cameras import Camera, make_cameras
 from oblik.demo.layout import Grid, feature_truth, lay_out, truth_rows
-from oblik.demo.owners import OWNERS, Owner
+from oblik.demo.owners import OWNERS, UPDATER, Owner
 from oblik.demo.rows import Entry, ListWriter
 from oblik.demo.streets import Ground, address_rows, make_ground, rename_rows
 from oblik.demo.styles import STYLES, Style
 from oblik.demo.truth import TrueCamera, Truth, TruthRow, with_tellable, write_truth
+from oblik.demo.update import Change, newer_list
 
 Profile = Literal["default", "other"]
 ADDRESS_COLUMNS: Final = ("kind", "street", "house", "lat", "lon")
@@ -77,13 +80,81 @@ def make_city(
     rows: list[TruthRow] = []
     files = []
     styles = STYLES[profile]
+    older: tuple[ListWriter, list[Entry]] | None = None
     for style, rng in zip(styles, list_rng.spawn(len(styles)), strict=True):
-        entries = ListWriter(rng, ground, style, mess=mess).entries(known)
+        writer = ListWriter(rng, ground, style, mess=mess)
+        entries = writer.entries(known)
         path = directory / style.file
         rows.extend(write_list(path, ground, style, entries))
         files.append(DemoFile(path, style.owner))
-    write_truth(with_tellable(Truth(tuple(rows), true_cameras(known))), directory)
-    return DemoCity(directory, ground.city[0], OWNERS, _CAMPAIGN, tables, tuple(files), (), directory / "truth.csv")
+        if style.owner == UPDATER:
+            older = writer, entries
+    truth = with_tellable(Truth(tuple(rows), true_cameras(known)))
+    write_truth(truth, directory)
+    updates = (_write_update(directory / "update", *older, known, truth),) if older else ()
+    city = DemoCity(
+        directory, ground.city[0], OWNERS, _CAMPAIGN, tables, tuple(files), updates, directory / "truth.csv"
+    )
+    _write_manifest(city, seed=seed, cameras=cameras, mess=mess, profile=profile)
+    return city
+
+
+def _write_update(
+    directory: Path, writer: ListWriter, entries: list[Entry], known: Sequence[Camera], truth: Truth
+) -> DemoFile:
+    """The owner's newer list with its own truth and what changed since the older one."""
+    newer, changes = newer_list(writer, entries, known)
+    older = Path(writer.style.file)
+    path = directory / f"{older.stem} (оновлено){older.suffix}"
+    rows = write_list(path, writer.ground, writer.style, newer)
+    both = with_tellable(Truth((*truth.rows, *rows), truth.cameras))
+    write_truth(Truth(both.rows[len(truth.rows) :], truth.cameras), directory)
+    _write_csv(directory / "changes.csv", [f.name for f in fields(Change)], [astuple(change) for change in changes])
+    return DemoFile(path, writer.style.owner)
+
+
+def read_city(directory: Path) -> DemoCity:
+    """The city that `make_city` wrote there, from its city.toml."""
+    known = tomllib.loads((directory / "city.toml").read_text(encoding="utf-8"))
+    campaign = known["campaign"]
+    return DemoCity(
+        directory,
+        known["name"],
+        tuple(Owner(o["code"], o["name"], o["kind"]) for o in known["owner"]),
+        Campaign(campaign["code"], campaign["name"], campaign["since"], campaign["until"]),
+        tuple(directory / name for name in known["tables"]),
+        tuple(DemoFile(directory / f["path"], f["owner"]) for f in known["file"]),
+        tuple(DemoFile(directory / f["path"], f["owner"]) for f in known["update"]),
+        directory / known["truth"],
+    )
+
+
+def _write_manifest(city: DemoCity, *, seed: int, cameras: int, mess: float, profile: Profile) -> None:
+    """city.toml: what lies here and in which order to load it."""
+    quote = json.dumps  # a JSON string is a TOML string
+    lines = [
+        "# An invented city: no real place, person or device. Written by `oblik demo make`; load in this order.",
+        f"name = {quote(city.name, ensure_ascii=False)}",
+        f"seed = {seed}",
+        f"cameras = {cameras}",
+        f"mess = {float(mess)}",
+        f"profile = {quote(profile)}",
+        f"tables = {quote([table.name for table in city.tables])}",
+        f"truth = {quote(city.truth.name)}",
+        "\n[campaign]",
+        f"code = {quote(city.campaign.code)}",
+        f"name = {quote(city.campaign.name, ensure_ascii=False)}",
+        f"since = {city.campaign.since}",
+        f"until = {city.campaign.until}",
+    ]
+    for owner in city.owners:
+        name = quote(owner.name, ensure_ascii=False)
+        lines.append(f"\n[[owner]]\ncode = {quote(owner.code)}\nname = {name}\nkind = {quote(owner.kind)}")
+    for word, files in (("file", city.files), ("update", city.updates)):
+        for file in files:
+            path = quote(file.path.relative_to(city.directory).as_posix(), ensure_ascii=False)
+            lines.append(f"\n[[{word}]]\npath = {path}\nowner = {quote(file.owner)}")
+    (city.directory / "city.toml").write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
 
 
 def write_list(path: Path, ground: Ground, style: Style, entries: Sequence[Entry]) -> list[TruthRow]:
@@ -143,8 +214,12 @@ def _write_tables(directory: Path, ground: Ground) -> tuple[Path, ...]:
         ("renames.csv", RENAME_COLUMNS, rename_rows(ground)),
     )
     for name, header, rows in tables:
-        with (directory / name).open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(rows)
+        _write_csv(directory / name, header, rows)
     return tuple(directory / name for name, _, _ in tables)
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)

@@ -89,8 +89,12 @@ def _grid(style: Style, name: str, entries: Sequence[Entry], *, ends: bool) -> G
                 grid.merges.append((len(grid.rows) - 1, 0, len(grid.rows) - 1, width - 1))
     _header(grid, style)
     first = len(grid.rows)
+    number = 0
     for entry in entries:
         row: list[Cell] = [entry.cells.get(key, "") for key, _ in style.columns]
+        if "no" in entry.cells and style.columns[0][0] == "no":
+            number += 1
+            row[0] = number
         grid.add(row, entry.note, entry.records)
         if entry.note == "section" and style.format in ("xlsx", "xls"):
             grid.merges.append((len(grid.rows) - 1, 0, len(grid.rows) - 1, width - 1))

@@ -83,6 +83,7 @@ _OLD_GENITIVES = """
 Радянських Будівельників Советских Строителей; Соцпраці Соцтруда; Перемоги Соціалізму Победы Социализма
 """
 
+SIZES: Final = (("Мала", "Малая"), ("Велика", "Большая"), ("Стара", "Старая"))
 KINDS: Final[dict[str, tuple[str, str]]] = {  # Ukrainian kind -> Russian kind, gender
     "вулиця": ("улица", "f"),
     "провулок": ("переулок", "m"),
@@ -130,7 +131,9 @@ DISTRICTS: Final = {
         ("Лелечий", "Аистовый"), ("Крейдяний", "Меловой"),
     ),
 }  # fmt: skip
-_RU_STRESSED = ("Лугов", "Полев", "Степн", "Лесн", "Речн", "Ключев", "Берегов", "Крут", "Мостов", "Ржан", "Льнян")
+_RU_STRESSED = (
+    "Лугов", "Полев", "Степн", "Лесн", "Речн", "Ключев", "Берегов", "Крут", "Мостов", "Ржан", "Льнян", "Больш",
+)  # fmt: skip
 _RU_HARD = "гкхжчшщ"
 
 
@@ -159,8 +162,8 @@ def inflect(pair: tuple[str, str], *, gender: str) -> tuple[str, str]:
     if gender == "n":
         return uk[:-1] + ("е" if uk[-1] == "а" else "є"), ru[:-2] + ("ое" if ru[-2:] == "ая" else "ее")
     stem = ru[:-2]
-    if ru[-2:] == "яя" or stem[-1] in _RU_HARD:
-        ending = "ий"
+    if stem in _RU_STRESSED:
+        ending = "ой"
     else:
-        ending = "ой" if stem in _RU_STRESSED else "ый"
+        ending = "ий" if ru[-2:] == "яя" or stem[-1] in _RU_HARD else "ый"
     return uk[:-1] + ("ий" if uk[-1] == "а" else "ій"), stem + ending

@@ -25,6 +25,7 @@ OWNERS: Final = (
     Owner("SEC", "ТОВ «Охоронна фірма «Бастіон»", "private"),
     Owner("OSM", "Волонтери OpenStreetMap", "private"),
 )
+UPDATER: Final = "DCT"  # the owner who sends a newer list
 Lists = tuple[str, ...]
 Choice = tuple[tuple[float, Lists], ...]
 

@@ -19,7 +19,7 @@ _UCS2000_ZONE_11: Final = 6385
 
 @dataclass(slots=True)
 class Entry:
-    """One row to be: cells by column key, the cameras it stands for with what it says of each, and a note for the truth."""
+    """One row to be: cells by column key, the cameras it stands for with what it says of each, a note."""
 
     cells: Cells
     records: list[tuple[Camera, Says]] = field(default_factory=list)
@@ -38,7 +38,7 @@ class ListWriter:
 
     def entries(self, cameras: Sequence[Camera]) -> list[Entry]:
         """The rows of the list in its own order, duplicates, broken and blank rows among them."""
-        mine = [camera for camera in cameras if self.style.owner in camera.lists]
+        mine = [camera for camera in cameras if self.style.owner in camera.lists and not camera.later]
         found: list[Entry] = []
         section = ""
         for members in self._by_site(mine):
@@ -47,7 +47,7 @@ class ListWriter:
             if name and name != section:
                 section = name
                 found.append(Entry({self._section_key(): name}, note="section"))
-            found.extend(self._site_entries(site, members))
+            found.extend(self.site_entries(site, members))
         self._scatter(found)
         self._number(found)
         return found
@@ -70,7 +70,8 @@ class ListWriter:
     def _section_key(self) -> str:
         return self.keys[0]
 
-    def _site_entries(self, site: Site, members: list[Camera]) -> list[Entry]:
+    def site_entries(self, site: Site, members: list[Camera]) -> list[Entry]:
+        """The rows for the cameras of one site that stand in this list."""
         place = self._place(site)
         alike = len(members) > 1 and all(camera.state == members[0].state for camera in members)
         if alike and "count" in self.keys and self.pen.happens(self.style.counts):
@@ -93,38 +94,47 @@ class ListWriter:
     def _place(self, site: Site) -> Place:
         style, rng = self.style, self.rng
         language = style.language
-        if self.rng.random() < style.second_language:
+        if rng.random() < style.second_language:
             language = "uk" if language == "ru" else "ru"
-        old, habit = bool(rng.random() < style.old), style.habit
-        house = self.ground.houses[site.house]
+        text, street, (spot, x, y) = self._address(site, language if language != "en" else "uk")
+        dx, dy = (float(v) for v in rng.normal(0, style.noise_m * 0.7 * max(self.mess, 0.15), 2))
+        if self.pen.happens(style.by_hand) and not isnan(x):  # put on the map by its address
+            dx, dy = x - site.x_m, y - site.y_m
+        labels = ""
+        if style.owner != site.lists[0]:  # the holder's own names are the names
+            labels = next((n for n in ("own", "turned") if self.pen.happens(getattr(style, f"{n}_labels"))), "")
+        if labels == "turned" and site.kind == "courtyard":
+            labels = ""  # entrances have their numbers on the wall
+        fault = next((name for name in ("swapped", "zero", "far") if self.pen.happens(getattr(style, name))), "")
+        if "address" not in self.keys and "street" not in self.keys:
+            spot, x, y = "", nan, nan
+        house = self.ground.houses[site.house].number
+        return Place(text, street, house, spot, x, y, language, dx, dy, fault, labels)
+
+    def _address(self, site: Site, language: str) -> tuple[str, str, tuple[str, float, float]]:
+        """The address and the street as this list writes them, and the spot they name with its place."""
+        style, rng, ground = self.style, self.rng, self.ground
+        how = wording.Habit(language, bool(rng.random() < style.old), style.habit)
+        house = ground.houses[site.house]
+        street = wording.street_words(rng, ground.streets[house.street], how=how)
         weights = style.address if site.crossing else (style.address[0] or 1.0, 0.0, style.address[2])
         form = int(rng.choice(3, p=[w / sum(weights) for w in weights]))
         if site.kind in ("school", "courtyard", "shop", "mall"):
             form = 0
-        how = {"language": language if language != "en" else "uk", "old": old, "habit": habit}
-        spot, x, y = f"h{site.house}", house.x_m, house.y_m
+        if self.pen.happens(style.vague) and "address" in self.keys:  # the street alone, or the name of a stop
+            return site.title[language == "ru"] if site.kind == "stop" else street, street, ("", nan, nan)
+        spot = f"h{site.house}", house.x_m, house.y_m
         if form == 1 and site.crossing:
-            text = wording.corner_address(rng, self.ground, site, **how)  # type: ignore[arg-type]  # keywords of one call
+            text = wording.corner_address(rng, ground, site, how=how)
             column, row = site.crossing
-            spot, x, y = (
-                f"x{column}-{row}",
-                float(self.ground.grid_x[row, column]),
-                float(self.ground.grid_y[row, column]),
-            )
+            spot = f"x{column}-{row}", float(ground.grid_x[row, column]), float(ground.grid_y[row, column])
         elif form == 2:
-            text = wording.opposite_address(rng, self.ground, site.house, **how)  # type: ignore[arg-type]  # as above
+            text = wording.opposite_address(rng, ground, site.house, how=how)
         else:
-            text = wording.house_address(rng, self.ground, site.house, **how)  # type: ignore[arg-type]  # as above
+            text = wording.house_address(rng, ground, site.house, how=how)
         if self.pen.happens(style.typo):
             text = wording.misspell(rng, text)
-        street = wording.street_words(rng, self.ground.streets[house.street], **how)  # type: ignore[arg-type]  # as above
-        dx, dy = (float(v) for v in rng.normal(0, style.noise_m * 0.7 * max(self.mess, 0.15), 2))
-        if self.pen.happens(style.by_hand):  # put on the map by its address
-            dx, dy = x - site.x_m, y - site.y_m
-        fault = next((name for name in ("swapped", "zero", "far") if self.pen.happens(getattr(style, name))), "")
-        if "address" not in self.keys and "street" not in self.keys:
-            spot, x, y = "", nan, nan
-        return Place(text, street, house.number, spot, x, y, language, dx, dy, fault)
+        return text, street, spot
 
     # --- rows ---
 

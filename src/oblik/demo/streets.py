@@ -152,6 +152,9 @@ def _numbered(word: Name, kind: str, number: int) -> Name:
     uk, ru = names.inflect(word, gender=gender)
     if not number:
         return uk, ru
+    if number <= len(names.SIZES):
+        size_uk, size_ru = names.inflect(names.SIZES[number - 1], gender=gender)
+        return f"{size_uk} {uk}", f"{size_ru} {ru}"
     end = {"f": ("а", "я"), "m": ("й", "й"), "n": ("е", "е")}[gender]
     return f"{number}-{end[0]} {uk}", f"{number}-{end[1]} {ru}"
 

@@ -9,9 +9,9 @@ Format = Literal["xlsx", "xls", "ods", "csv", "tsv16", "geojson", "kml", "docx",
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """columns are (key, header) with "group|header" for a two-row header; rates are per row or site and scale with mess.
+    """columns are (key, header) with "group|header" for a two-row header; rates are per row or site.
 
-    address weighs house, corner and opposite; habit picks abbreviations and joints; loose is carelessness in spelling
+    address weighs house, corner and opposite; habit picks abbreviations; loose is carelessness in spelling
     makers and models; fill is how often a column is filled; quotes names holders whose inventory numbers stand here.
     """
 
@@ -52,6 +52,9 @@ class Style:
     far: float = 0.0
     eaten: float = 0.0
     blanks: float = 0.0
+    own_labels: float = 0.0
+    turned_labels: float = 0.0
+    vague: float = 0.008
 
 
 _DEFAULT: Final = (
@@ -125,7 +128,8 @@ _DEFAULT: Final = (
         bearing="short",
         fill={"ip": 0.72, "bearing": 0.9, "note": 0.05, "pair": 0.93}, ranges=0.04, typo=0.025, swapped=0.012,
         zero=0.005, far=0.004,
-        by_hand=0.1, bearing_noise_deg=8, titles=("Камеры, к которым есть доступ",),
+        by_hand=0.1, bearing_noise_deg=8, own_labels=0.12, turned_labels=0.05,
+        titles=("Камеры, к которым есть доступ",),
     ),
     Style(
         "TRC", "orion_cctv.xlsx", "xlsx",
@@ -143,7 +147,7 @@ _DEFAULT: Final = (
          ("ip", "IP"), ("date", "Дата монтажу"), ("note", "Коментар")),
         language="uk", second_language=0.5, habit=1, old=0.25, noise_m=6, address=(1, 0, 0), mac="colon",
         date="slash", loose=0.2,
-        fill={"mac": 0.62, "ip": 0.8, "address": 0.95, "note": 0.04}, far=0.004,
+        fill={"mac": 0.62, "ip": 0.8, "address": 0.95, "note": 0.04}, far=0.004, own_labels=0.14, turned_labels=0.03,
     ),
     Style(
         "OSM", "surveillance.osm", "osm", (("bearing", "camera:direction"), ("kind", "camera:type"),
@@ -226,6 +230,7 @@ _OTHER: Final = (
         language="uk", second_language=0.3, habit=1, old=0.5, noise_m=9, bearing="latin", ranges=0.05, typo=0.03,
         by_hand=0.15,
         address=(0.35, 0.45, 0.2), fill={"ip": 0.8, "bearing": 0.85, "x": 0.9}, bearing_noise_deg=10,
+        own_labels=0.2, turned_labels=0.06,
     ),
     Style(
         "TRC", "Оріон-камери.csv", "csv",
@@ -242,7 +247,7 @@ _OTHER: Final = (
          ("serial", "sn"), ("ip", "ip")),
         language="ru", noise_m=7, habit=1, old=0.35, address=(1, 0, 0), loose=0.2, fill={"serial": 0.55, "ip": 0.75,
         "address": 0.9},
-        second_language=0.4, far=0.006, swapped=0.01,
+        second_language=0.4, far=0.006, swapped=0.01, own_labels=0.2, turned_labels=0.05,
     ),
     Style(
         "OSM", "extract.osm.pbf", "pbf", (("bearing", "direction"), ("kind", "camera:type"), ("holder", "operator")),

@@ -267,8 +267,9 @@ def read_truth(directory: Path) -> Truth:
     cameras = {
         line["code"]: TrueCamera(
             code=line["code"], x_m=float(line["x_m"]), y_m=float(line["y_m"]),
-            bearing_deg=float(line["bearing_deg"] or nan), kind=line["kind"], vendor=line["vendor"], model=line["model"],
-            label=line["label"], ip=line["ip"], spots=frozenset(line["spots"].split()), building=line["building"] == "1",
+            bearing_deg=float(line["bearing_deg"] or nan), kind=line["kind"], vendor=line["vendor"],
+            model=line["model"], label=line["label"], ip=line["ip"], spots=frozenset(line["spots"].split()),
+            building=line["building"] == "1",
         )
         for line in _read(directory / "cameras.csv")
     }  # fmt: skip

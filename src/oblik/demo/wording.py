@@ -1,5 +1,6 @@
 """How people write what they know about a camera: addresses, bearings, numbers, dates, spelt in many ways."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -26,7 +27,8 @@ KIND_WORDS: Final = {
 }  # fmt: skip
 STATE_WORDS: Final = {
     "uk": {"in_service": ("працює", "в роботі", "справна"), "faulty": ("не працює", "несправна"),
-           "installed": ("встановлено", "змонтована"), "planned": ("запланована", "план"), "retired": ("демонтована", "списана")},
+           "installed": ("встановлено", "змонтована"), "planned": ("запланована", "план"),
+           "retired": ("демонтована", "списана")},
     "ru": {"in_service": ("работает", "в работе", "исправна"), "faulty": ("не работает", "неисправна"),
            "installed": ("установлена", "смонтирована"), "planned": ("планируется", "план"),
            "retired": ("демонтирована", "списана")},
@@ -42,14 +44,23 @@ def pick(rng: Rng, options: tuple[str, ...], *, first: float = 0.6) -> str:
     return options[1 + int(rng.integers(len(options) - 1))]
 
 
-def street_words(rng: Rng, street: Street, *, language: str, old: bool, habit: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How one row writes addresses: language uk or ru, old names or new, and which abbreviations (0 to 3)."""
+
+    language: str
+    old: bool
+    habit: int
+
+
+def street_words(rng: Rng, street: Street, *, how: Habit) -> str:
     """A street as people write it: kind before or after, short or long, under its old name when `old`."""
-    kind, name = street.old if old and street.old else (street.kind, street.name)
-    if language == "ru":
-        word, text = (names.SHORT_RU[kind][habit], name[1]) if habit < 3 else (names.KINDS[kind][0], name[1])
+    kind, name = street.old if how.old and street.old else (street.kind, street.name)
+    if how.language == "ru":
+        word, text = (names.SHORT_RU[kind][how.habit], name[1]) if how.habit < 3 else (names.KINDS[kind][0], name[1])
     else:
-        word, text = (names.SHORT_UK[kind][habit], name[0]) if habit < 3 else (kind, name[0])
-    if habit < 3 and rng.random() < 0.06:
+        word, text = (names.SHORT_UK[kind][how.habit], name[0]) if how.habit < 3 else (kind, name[0])
+    if how.habit < 3 and rng.random() < 0.06:
         return f"{word.removesuffix('.')}.{text}" if word.endswith(".") else f"{text} {word}"
     return f"{word} {text}" if rng.random() < 0.93 else f"{text} {word}"
 
@@ -68,41 +79,47 @@ def misspell(rng: Rng, text: str) -> str:
     return text[:i] + text[i] + text[i:] if how == 1 else text[:i] + text[i + 1 :]
 
 
-def house_address(rng: Rng, ground: Ground, index: int, *, language: str, old: bool, habit: int) -> str:
+def house_address(rng: Rng, ground: Ground, index: int, *, how: Habit) -> str:
     """Street and house, joined the way this list-keeper is used to."""
     house = ground.houses[index]
-    street = street_words(rng, ground.streets[house.street], language=language, old=old, habit=habit)
+    street = street_words(rng, ground.streets[house.street], how=how)
     number = house.number if rng.random() < 0.9 else house.number.replace("-", "").lower()
-    joints = (", д. ", ", дом ", ", ") if language == "ru" else (", буд. ", ", ", " ")
-    return f"{street}{joints[habit % 3]}{number}"
+    joints = (", д. ", ", дом ", ", ") if how.language == "ru" else (", буд. ", ", ", " ")
+    return f"{street}{joints[how.habit % 3]}{number}"
 
 
-def opposite_address(rng: Rng, ground: Ground, index: int, *, language: str, old: bool, habit: int) -> str:
+def opposite_address(rng: Rng, ground: Ground, index: int, *, how: Habit) -> str:
     """A place told by the house across the street."""
     house = ground.houses[index]
-    street = street_words(rng, ground.streets[house.street], language=language, old=old, habit=habit)
-    if language == "ru":
-        return f"{street}, напротив дома {house.number}" if habit % 2 else f"напротив {street}, {house.number}"
-    return f"{street}, навпроти буд. {house.number}" if habit % 2 else f"навпроти {street}, {house.number}"
+    street = street_words(rng, ground.streets[house.street], how=how)
+    if how.language == "ru":
+        return f"{street}, напротив дома {house.number}" if how.habit % 2 else f"напротив {street}, {house.number}"
+    return f"{street}, навпроти буд. {house.number}" if how.habit % 2 else f"навпроти {street}, {house.number}"
 
 
-def corner_address(rng: Rng, ground: Ground, site: Site, *, language: str, old: bool, habit: int) -> str:
+def corner_address(rng: Rng, ground: Ground, site: Site, *, how: Habit) -> str:
     """A place told by the two streets that cross there."""
-    at = ground.at[site.crossing] if site.crossing else []
     first, second = (
-        street_words(rng, ground.streets[i], language=language, old=old, habit=habit)
-        for i in at[:: -1 if habit % 2 else 1][:2]
+        street_words(rng, street, how=how) for street in _crossing_streets(ground, site, how.habit % 2 == 1)
     )
-    if language == "ru":
+    if how.language == "ru":
         return (
             f"{first} / {second}",
             f"угол {first} и {second}",
             f"пересечение {first} и {second}",
             f"{first} - {second}",
-        )[habit]
+        )[how.habit]
     return (f"{first} / {second}", f"ріг {first} та {second}", f"перехрестя {first} – {second}", f"{first} - {second}")[
-        habit
+        how.habit
     ]
+
+
+def _crossing_streets(ground: Ground, site: Site, turned: bool) -> list[Street]:
+    """One street along and one across, in the order this list-keeper names them."""
+    streets = [ground.streets[i] for i in ground.at[site.crossing]] if site.crossing else []
+    along = next(s for s in streets if len(s.path) > 1 and s.path[0][1] == s.path[1][1])
+    across = next(s for s in streets if len(s.path) > 1 and s.path[0][0] == s.path[1][0])
+    return [across, along] if turned else [along, across]
 
 
 def bearing_words(bearing_deg: float, *, how: str) -> str:
@@ -119,12 +136,12 @@ def spell_mac(mac: str, *, how: str) -> str:
     }[how]  # fmt: skip
 
 
-def spell_date(rng: Rng, day: date, *, how: str) -> str:
+def spell_date(rng: Rng, day: date, *, how: str, language: str) -> str:
     """A date in one of the styles dots, iso, words, month, slash."""
+    if how == "mixed":
+        how = ("dots", "iso", "month", "slash", "short", "words" if language == "uk" else "dots")[int(rng.integers(6))]
     if how == "words":
         return f"{day.day} {_MONTHS_UK[day.month - 1]} {day.year} р."
-    if how == "mixed":
-        how = ("dots", "iso", "month", "slash", "short")[int(rng.integers(5))]
     return day.strftime(
         {"dots": "%d.%m.%Y", "iso": "%Y-%m-%d", "month": "%m.%Y", "slash": "%d/%m/%Y", "short": "%d.%m.%y"}[how]
     )
@@ -136,8 +153,8 @@ def spell_model(rng: Rng, model: Model, *, loose: float) -> str:
     if rng.random() >= loose:
         return name
     return (
-        name.lower(), name.replace("-", ""), name.replace("-", " "), name.replace("-", "", 1), name + " ", name.split("/")[0],
-        name.replace("-", "_"),
+        name.lower(), name.replace("-", ""), name.replace("-", " "), name.replace("-", "", 1), name + " ",
+        name.split("/")[0], name.replace("-", "_"),
     )[int(rng.integers(7))]  # fmt: skip
 
 
