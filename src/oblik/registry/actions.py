@@ -141,16 +141,20 @@ def _fold_chunk(ids: list[int], *, happened_at: datetime, at: datetime, by: Acto
     versions: list[tuple[object, ...]] = []
     stamp, world = bulk.instant(at), bulk.instant(happened_at)
     for camera_id in ids:
-        _, code, values, _origins, version, sources, owner_id = before[camera_id]
+        _, code, values, origins, version, sources, owner_id = before[camera_id]
         new = folded.get(camera_id) or _Folded(values, "{}", owner_id, 0)
         keeper = new.owner_id or owner_id
-        if (new.values, new.sources, keeper) == (values, sources, owner_id) and version:
+        if (new.values, new.origins, new.sources, keeper) == (values, origins, sources, owner_id) and version:
             continue
         columns = records.columns_of(code, values=records.loaded(new.values))
-        cameras.append((*columns, new.values, new.origins, version + 1, new.sources, keeper, stamp, camera_id))
-        versions.append(
-            (camera_id, version + 1, world, stamp, keeper, columns[0], new.values, new.origins, str(by), why)
-        )
+        # One more source that says the same is no new state of the camera; a camera that comes or goes is.
+        stays = (new.values, keeper, new.sources > 0) == (values, owner_id, sources > 0) and version > 0
+        number = version if stays else version + 1
+        cameras.append((*columns, new.values, new.origins, number, new.sources, keeper, stamp, camera_id))
+        if not stays:
+            versions.append(
+                (camera_id, number, world, stamp, keeper, columns[0], new.values, new.origins, str(by), why)
+            )
     bulk.update_rows(
         Camera,
         columns=[*records.CAMERA_COLUMNS, "values", "origins", "version", "sources", "owner_id", "updated_at"],

@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from oblik.base.clock import now
-from oblik.base.errors import OblikError
+from oblik.base.errors import InvalidInput, OblikError, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table, progress_bar
 from oblik.intake import queries
 from oblik.intake.actions import lists
-from oblik.intake.logic.mapping import read_mapping
+from oblik.intake.logic.mapping import parse_mapping
 from oblik.intake.sentences import problem_text
 from oblik.inventory import queries as inventory
 
@@ -32,7 +32,7 @@ def add(
 ) -> None:
     """Hand in one or more lists. The same file again changes nothing; an unreadable one is kept and named."""
     inventory.require_open(campaign)
-    mapping = read_mapping(mapping_file) if mapping_file else None
+    mapping = _mapping(mapping_file) if mapping_file else None
     done: list[dict[str, object]] = []
     for path in files:
         try:
@@ -58,6 +58,16 @@ def add(
             _tell(entry)
     if any("error" in entry for entry in done):
         sys.exit(1)
+
+
+def _mapping(path: Path) -> dict[str, str]:
+    try:
+        return parse_mapping(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise InvalidInput(
+            msg("The mapping file “{value}” cannot be read: {reason}. It must be TOML in UTF-8."),
+            value=str(path), reason=str(wrong),
+        ) from wrong  # fmt: skip
 
 
 def _tell(entry: dict[str, object]) -> None:

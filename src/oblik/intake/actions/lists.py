@@ -18,6 +18,7 @@ from oblik.intake import store
 from oblik.intake.actions import older
 from oblik.intake.formats import read_sheets
 from oblik.intake.logic.cleaning import clean_table
+from oblik.intake.logic.mapping import HEADER_ROW
 from oblik.intake.logic.rows import CleanedList, Part, cleaned_list
 from oblik.intake.logic.shapes import Mapped, Sheet, Table
 from oblik.intake.logic.tables import understand
@@ -107,6 +108,8 @@ def _request(sheet: str, mapping: Mapped | None) -> str:
 
 def _learn(owner_id: int, mapping: Mapped, *, at: datetime) -> None:
     for header, target in mapping.items():
+        if header == HEADER_ROW:
+            continue  # Where the header stands is a matter of this file; what a column means is the owner's habit.
         OwnerMapping.objects.update_or_create(
             owner_id=owner_id, header=header[:300], defaults={"target": target, "learnt_at": at}
         )
