@@ -199,22 +199,26 @@ def _by_name(streets: dict[Identity, Street]) -> dict[tuple[str, str], list[Stre
 
 
 def _move_outdated(streets: dict[Identity, Street], turns: list[_Turn]) -> None:
-    taken = {turn.new for turn in turns}
-    leads: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for turn in turns:
-        for old in turn.old:
-            leads[old].add(turn.new)
+    taken = {(turn.settlement, *turn.new) for turn in turns}
+    leads: dict[Identity, set[tuple[str, str]]] = defaultdict(set)
     for turn in turns:
         for kind, fold in turn.old:
-            if (kind, fold) in taken or len(leads[kind, fold]) != 1:
+            leads[turn.settlement, kind, fold].add(turn.new)
+    filed = _by_name(streets)
+    for turn in turns:
+        for kind, fold in turn.old:
+            in_use = taken & {(turn.settlement, kind, fold), ("", kind, fold)}
+            if in_use or len(leads[turn.settlement, kind, fold]) != 1:
                 continue
-            for identity in [key for key in ((turn.settlement, kind, fold), ("", kind, fold)) if key in streets]:
-                _move(streets, identity, turn)
+            under = [s for s in filed.get((kind, fold), ()) if turn.settlement in ("", s.settlement)]
+            if len(under) == 1:  # the same name in two settlements: a rename that names neither may mean either
+                _move(streets, under[0], turn)
+                filed[kind, fold].remove(under[0])
 
 
-def _move(streets: dict[Identity, Street], identity: Identity, turn: _Turn) -> None:
-    target = (identity[0], *turn.new)
-    street = streets.pop(identity)
+def _move(streets: dict[Identity, Street], street: Street, turn: _Turn) -> None:
+    target = (street.settlement, *turn.new)
+    del streets[street.settlement, street.kind, street.fold]
     if target in streets:
         known = streets[target]
         for house, row in street.houses.items():
@@ -231,13 +235,23 @@ def _move(streets: dict[Identity, Street], identity: Identity, turn: _Turn) -> N
 def _targets(
     turn: _Turn, streets: dict[Identity, Street], by_name: dict[tuple[str, str], list[Street]]
 ) -> list[Street]:
-    found = [s for s in by_name.get(turn.new, ()) if not turn.settlement or s.settlement == turn.settlement]
+    kind, fold = turn.new
+    found = _of(turn, by_name.get(turn.new, ()))
+    if not found and kind:
+        found = _of(turn, by_name.get(("", fold), ()))
+    elif not found:
+        found = _of(turn, [s for s in streets.values() if s.fold == fold])
+        found = found if len(found) == 1 else []
     if found:
         return found
     street = Street((turn.settlement, *turn.new), turn.label)
     streets[turn.settlement, street.kind, street.fold] = street
     by_name.setdefault(turn.new, []).append(street)
     return [street]
+
+
+def _of(turn: _Turn, streets: Iterable[Street]) -> list[Street]:
+    return [street for street in streets if turn.settlement in ("", street.settlement)]
 
 
 def _note(index: dict[str, dict[tuple[str, int], Named]], fold: str, named: Named) -> None:
