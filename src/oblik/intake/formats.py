@@ -7,7 +7,7 @@ from typing import Final
 
 from oblik.base.errors import UnreadableFile, msg
 from oblik.intake.logic.shapes import Sheet
-from oblik.intake.readers import delimited, records, workbook
+from oblik.intake.readers import delimited, document, layers, osm, placemarks, records, spreadsheetml, webpage, workbook
 from oblik.intake.readers.limits import DEFAULT, Limits, check_size
 from oblik.intake.readers.sniffing import Look, look_at
 
@@ -26,6 +26,14 @@ class Format:
 
 FORMATS: Final[tuple[Format, ...]] = (
     Format("workbook", (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), Look.is_workbook, workbook.read),
+    Format("docx", (".docx", ".docm"), Look.is_document, document.read),
+    Format("shapefile", (), Look.is_shapefile, layers.read_shapefile),
+    Format("kml", (".kml", ".kmz"), Look.is_kml, placemarks.read_kml),
+    Format("gpx", (".gpx",), Look.is_gpx, placemarks.read_gpx),
+    Format("osm", (".osm", ".pbf"), Look.is_osm, osm.read),
+    Format("geopackage", (".gpkg",), Look.is_geopackage, layers.read_geopackage),
+    Format("spreadsheetml", (), Look.is_spreadsheetml, spreadsheetml.read),
+    Format("webpage", (".html", ".htm"), Look.is_webpage, webpage.read),
     Format("json", (".geojson", ".json", ".geojsonl", ".jsonl"), Look.is_json, records.read),
     Format("delimited", (".csv", ".tsv", ".txt"), Look.is_text, delimited.read),
 )
@@ -46,7 +54,7 @@ def read_sheets(path: Path, *, sheet: str | None = None, limits: Limits = DEFAUL
         raise
     except MemoryError as error:
         raise _failed(path, error) from error
-    except Exception as error:  # noqa: BLE001 - foreign bytes must end in a sentence, whatever a reader's parser raises
+    except Exception as error:
         raise _failed(path, error) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # what a panic in a Rust reader becomes; it has no importable name

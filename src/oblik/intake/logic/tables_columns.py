@@ -84,6 +84,8 @@ def _weigh(parts: Sequence[str], found: Profile) -> dict[str, tuple[float, By]]:
         fits = found.fits(target)
         if fits < 0.25:
             score *= 0.3
+        elif target == "kind" and score < 0.7 and found.values and "kind" not in found.scores:
+            score *= 0.4  # "type" stands above almost anything
         elif target == "address" and found.scores.keys() & _ENUMERATIONS:
             score *= 0.5
         elif sure and sure != target and target not in ("stream_url", "coordinates"):

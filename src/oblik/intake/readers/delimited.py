@@ -14,6 +14,7 @@ from oblik.intake.readers.grids import even
 from oblik.intake.readers.limits import Limits
 
 _DELIMITERS: Final = ";\t|,"
+_NOTHING: Final = _DELIMITERS + '" \r\n\f\v\ufeff\u00a0'
 _HEAD_CHARACTERS: Final = 64_000
 _LINES_IN_A_CELL: Final = 40  # more is a stray quote that swallowed the rows below
 _SEP: Final = re.compile(r'^"?sep=(.)"?\s*(\r\n|\r|\n)', re.IGNORECASE)
@@ -26,7 +27,7 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
     lead = 0
     if named:
         text, lead = text[named.end():], 1
-    if not text.strip():
+    if not text.strip(_NOTHING):
         raise UnreadableFile(
             msg("{file} holds only blanks. Ask the owner to send the file again."), code="blank_file", file=path.name
         )

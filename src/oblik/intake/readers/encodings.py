@@ -20,6 +20,9 @@ _SAMPLE_BYTES: Final = 200_000
 _OFTEN: Final = frozenset("оаиіінтервслкмдпуяь")  # the letters that make two thirds of Ukrainian and Russian text
 _LETTER: Final = re.compile("[а-яіїєґёА-ЯІЇЄҐЁ]")
 _RISE: Final = re.compile("[а-яіїєґё][А-ЯІЇЄҐЁ]")  # capital after small: the mark of a wrong Cyrillic page
+_LONELY: Final = re.compile(rb"[A-Za-z][\x80-\xff](?![\x80-\xff])")
+_TOGETHER: Final = re.compile(rb"[\x80-\xff]{2}")
+_LATIN: Final = ["cp1252", "cp1250", "cp1254", "cp1257", "cp850", "iso8859-15"]
 _CONTROL: Final = bytes(set(range(32)) - {9, 10, 12, 13, 26, 27})
 
 
@@ -81,10 +84,19 @@ def _one_byte_encoding(data: bytes) -> str:
     sample = data[:_SAMPLE_BYTES]
     if _nearly_utf8(sample):
         return "utf-8"
+    # High letters of a Latin language stand alone among plain ones; Cyrillic words are made of them.
+    if len(_LONELY.findall(sample)) > len(_TOGETHER.findall(sample)):
+        return _latin_encoding(sample)
     ranked = sorted(((_likeness(sample.decode(page, "replace")), page) for page in _CYRILLIC), reverse=True)
-    if ranked[0][0] > 0.45:
-        return ranked[0][1]
-    best = from_bytes(sample, cp_isolation=["cp1252", "cp1250", "cp1254", "cp1257", "cp850", "iso8859-15"]).best()
+    return ranked[0][1] if ranked[0][0] > 0.2 else "cp1252"
+
+
+def _latin_encoding(sample: bytes) -> str:
+    """cp1252 holds French, Spanish, Dutch and German; another page where cp1252 would give marks instead of letters."""
+    high = [character for character in sample.decode("cp1252", "replace") if character > "\x7f"]
+    if sum(map(str.isalpha, high)) >= 0.7 * len(high):
+        return "cp1252"
+    best = from_bytes(sample, cp_isolation=_LATIN).best()
     return best.encoding if best else "cp1252"
 
 

@@ -3,6 +3,7 @@
 Source: wiki.openstreetmap.org, man_made=surveillance and highway=speed_camera.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 TARGETS: Final[dict[str, str]] = {
@@ -33,18 +34,26 @@ TARGETS: Final[dict[str, str]] = {
     "addr:district": "district",
     "addr:full": "address",
     "contact:webcam": "stream_url",
-    "webcam": "stream_url",
     "camera:count": "count",
     "description": "note",
     "note": "note",
     "osm type": "ignore",
     "man_made": "ignore",
 }
-# `direction` is the older word for camera:direction; it is used where the newer one is absent.
-OLDER: Final = {"direction": "bearing_deg", "webcam": "stream_url"}
+# Older tag -> the tag that replaced it.
+_OLDER: Final = {"direction": "camera:direction", "webcam": "contact:webcam"}
 
 
-def is_camera(tags: dict[str, str]) -> bool:
+def newer_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags with `direction` under its newer name `camera:direction`, where the newer one is absent."""
+    renamed = dict(tags)
+    for older, newer in _OLDER.items():
+        if older in renamed and newer not in renamed:
+            renamed[newer] = renamed.pop(older)
+    return renamed
+
+
+def is_camera(tags: Mapping[str, str]) -> bool:
     """True for what the map calls a camera: surveillance or a speed camera."""
     return (
         tags.get("man_made") == "surveillance"

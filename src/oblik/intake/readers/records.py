@@ -14,6 +14,7 @@ from oblik.intake.readers.encodings import decode
 from oblik.intake.readers.grids import record_sheet
 from oblik.intake.readers.limits import Limits, too_large
 from oblik.intake.readers.osm_tags import TARGETS as OSM_TARGETS
+from oblik.intake.readers.osm_tags import newer_tags
 
 _WGS84: Final = ("CRS84", "4326", "4979")
 _LISTS: Final = ("features", "elements", "items", "data", "results", "cameras", "records", "rows", "value")
@@ -106,19 +107,18 @@ def _features(features: Iterable[Any], *, degrees: bool) -> tuple[list[dict[str,
     lon = "lon" if "lon" not in taken else "geometry lon"
     lat = "lat" if "lat" not in taken else "geometry lat"
     identity = "id" if "id" not in taken and "@id" not in taken else "feature id"
+    osm = bool(_OSM_LIKE & taken)
     for feature in kept:
         item: dict[str, Any] = {}
         if feature.get("id") is not None:
             item[identity] = feature["id"]
         properties = feature.get("properties")
-        item.update(_flat(properties if isinstance(properties, dict) else {}))
+        flat = dict(_flat(properties if isinstance(properties, dict) else {}))
+        item.update(newer_tags(flat) if osm else flat)
         item[lon], item[lat] = _point(feature.get("geometry"))
         items.append(item)
-    osm = _OSM_LIKE & taken
-    fixed = {name: target for name, target in OSM_TARGETS.items() if name in taken} if osm else {}
+    fixed = {name: target for name, target in OSM_TARGETS.items() if name not in ("lat", "lon")} if osm else {}
     fixed |= {lon: "lon_deg", lat: "lat_deg"} if degrees else {lon: "x_m", lat: "y_m"}
-    if osm and identity == "id":
-        fixed[identity] = "source_id"
     return items, fixed
 
 
@@ -146,7 +146,7 @@ def _element(item: Mapping[str, Any]) -> dict[str, Any]:
     place = centre if isinstance(centre, dict) else item
     tags = item.get("tags")
     known = {"id": item.get("id"), "lat": place.get("lat"), "lon": place.get("lon"), "osm type": item.get("type")}
-    return {**(tags if isinstance(tags, dict) else {}), **known}
+    return {**newer_tags(tags if isinstance(tags, dict) else {}), **known}
 
 
 def _flat(item: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:

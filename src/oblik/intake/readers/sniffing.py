@@ -73,6 +73,38 @@ class Look:
             return True
         return "content.xml" in names and "mimetype" in names and b"opendocument.spreadsheet" in self.head
 
+    def is_document(self) -> bool:
+        """docx or docm."""
+        return "word/document.xml" in self.members
+
+    def is_shapefile(self) -> bool:
+        """A zip with a shapefile inside."""
+        return any(name.lower().endswith(".shp") for name in self.members)
+
+    def is_kml(self) -> bool:
+        """KML, or KMZ by the .kml inside."""
+        return self.root == "kml" or any(name.lower().endswith(".kml") for name in self.members)
+
+    def is_gpx(self) -> bool:
+        """GPX."""
+        return self.root == "gpx"
+
+    def is_osm(self) -> bool:
+        """OpenStreetMap's XML, or a PBF by its first block."""
+        return self.root == "osm" or self.head[4:16].find(b"OSMHeader") >= 0
+
+    def is_geopackage(self) -> bool:
+        """SQLite: as a GeoPackage; other databases fail in the reader with a sentence."""
+        return self.head.startswith(b"SQLite format 3\0")
+
+    def is_spreadsheetml(self) -> bool:
+        """A workbook in the XML of 2003."""
+        return self.root == "workbook"
+
+    def is_webpage(self) -> bool:
+        """HTML, also under the name .xls."""
+        return self.root in ("html", "table", "head", "body", "meta", "div", "style", "center", "p")
+
     def is_json(self) -> bool:
         """An object or a list; a csv may begin with a bracket too, so the suffix has a say."""
         return self.text_head[:1] == b"{" or (self.text_head[:1] == b"[" and self.suffix not in (".csv", ".tsv"))

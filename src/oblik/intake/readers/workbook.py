@@ -13,8 +13,8 @@ from oblik.intake.logic.shapes import Sheet
 from oblik.intake.readers.cells import grid_texts
 from oblik.intake.readers.grids import even, narrowed
 from oblik.intake.readers.limits import Limits, check_grid
-from oblik.intake.readers.packages import check_package, damaged, locked, members_of, with_entities
 from oblik.intake.readers.ods_scan import check_repeats
+from oblik.intake.readers.packages import check_package, damaged, locked, members_of, with_entities
 from oblik.intake.readers.workbook_scan import Scan, column_letters, scan_workbook
 
 _NOTED: Final = 20  # hidden rows named one by one; more are only counted
