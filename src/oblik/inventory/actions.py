@@ -1,15 +1,28 @@
-"""What is done to a campaign: opened, given a commission, printed. One function is one transaction and one entry."""
+"""What is done to a campaign: opened, given a commission, printed. One function is one transaction, one entry."""
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.timezone import get_default_timezone
 
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
+from oblik.inventory import queries
+from oblik.inventory.documents import city_papers, owner_papers, workbook
+from oblik.inventory.documents.blocks import Paper
+from oblik.inventory.documents.issue import Issue, issue_of
+from oblik.inventory.documents.typesetting import pdf_of
 from oblik.inventory.models import MEMBER_ROLES, Campaign, CommissionMember
 from oblik.journal.actions import record
+
+Progress = Callable[[str, float], None]  # step and share done in [0, 1]
 
 _CODE: Final = re.compile(r"[^\W_][\w.-]{0,39}")
 
@@ -71,6 +84,63 @@ def add_member(code: str, *, name: str, role: str, by: Actor, at: datetime, post
         CommissionMember.objects.create(campaign=campaign, name=name.strip(), post=post.strip(), role=role, place=place)
         details = {"name": name.strip(), "post": post.strip(), "role": role}
         record(subject=f"inventory:{code}", what="commission_joined", by=by, at=at, details=details)
+
+
+def _silent(step: str, share: float) -> None:
+    """Progress that nobody watches."""
+
+
+def write_documents(
+    code: str, *, directory: Path, language: str = "uk", by: Actor, at: datetime, progress: Progress = _silent
+) -> list[Path]:
+    """Prints all documents of a campaign into a folder and returns their files, the workbook last.
+
+    The same data, day and language give the same bytes. FiguresError where the figures do not close: nothing is
+    written then. InvalidInput for a language that is none of ours.
+    """
+    known = [known for known, _name in settings.LANGUAGES]
+    if language not in known:
+        raise InvalidInput(
+            msg("“{value}” is no language of the documents; use one of {known}."),
+            value=language,
+            known=", ".join(known),
+        )
+    count = queries.count(code)
+    with translation.override(language):
+        issue = issue_of(count, language=language, issued_on=at.astimezone(get_default_timezone()).date())
+        pages = list(_printed(issue, progress=progress))
+    directory.mkdir(parents=True, exist_ok=True)
+    written = [_written(directory / name, content=content) for name, content in pages]
+    with transaction.atomic():
+        details = {"sha256": issue.sha256, "language": language, "documents": [path.name for path in written]}
+        record(subject=f"inventory:{code}", what="documents_printed", by=by, at=at, details=details)
+    progress("documents", 1.0)
+    return written
+
+
+def _printed(issue: Issue, *, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    """File name and content of each document, in the order of their numbers."""
+    owners = issue.count.owner_codes()
+    makers: list[Callable[[], Paper]] = [
+        *(partial(owner_papers.inventory_list, issue, owner=owner) for owner in owners),
+        *(partial(owner_papers.reconciliation_statement, issue, owner=owner) for owner in owners),
+        partial(city_papers.protocol, issue),
+        partial(city_papers.act, issue),
+    ]
+    for done, make in enumerate(makers):
+        progress("documents", done / (len(makers) + 1))
+        paper = make()
+        yield paper.file_name, pdf_of(paper)
+    progress("documents", len(makers) / (len(makers) + 1))
+    yield workbook.FILE_NAME, workbook.workbook_of(issue)
+
+
+def _written(path: Path, *, content: bytes) -> Path:
+    """The file with this content, whole or not at all: a reader never meets half a document."""
+    part = path.with_suffix(path.suffix + ".part")
+    part.write_bytes(content)
+    part.replace(path)
+    return path
 
 
 def _locked(code: str) -> Campaign:

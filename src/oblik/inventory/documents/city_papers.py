@@ -33,8 +33,12 @@ def protocol(issue: Issue) -> Paper:
                 _("Approval of the documents of the inventory."),
             ]
         ),
-        *_clause(_("1. Lists received"), heard=_lists_sentence(count), resolved=_("Take the figures as established.")),
-        _owners_table(issue),
+        *_clause(
+            _("1. Lists received"),
+            heard=_lists_sentence(count),
+            resolved=_("Take the figures as established."),
+            shown=_owners_table(issue),
+        ),
         *_clause(
             _("2. Discrepancies"),
             heard=_(
@@ -49,8 +53,8 @@ def protocol(issue: Issue) -> Paper:
                 "confirm the right value of each mismatched field, and correct the rows that cannot be used, by "
                 "«____» ______________ 20____."
             ),
+            shown=_discrepancy_table(issue),
         ),
-        _discrepancy_table(issue),
         *_clause(
             _("3. Approval of the documents"),
             heard=_("Inventory lists, reconciliation statements and the act of the inventory have been drawn up."),
@@ -106,10 +110,11 @@ def act(issue: Issue) -> Paper:
     return issue.paper(ACT, titles=titles, noun="act", blocks=blocks)
 
 
-def _clause(title: str, *, heard: str, resolved: str) -> list[Block]:
+def _clause(title: str, *, heard: str, resolved: str, shown: Block | None = None) -> list[Block]:
     return [
         Heading(title),
         Text(_("HEARD: {text}").format(text=heard), indented=True),
+        *([shown] if shown else []),
         Text(_("RESOLVED: {text}").format(text=resolved), indented=True),
     ]
 
@@ -192,7 +197,7 @@ def _owners_table(issue: Issue) -> Table:
         _("Cannot be used"),
         _("Wait for review"),
     ]
-    columns = [Column(_("Balance holder"), "1fr"), *(Column(head, "17.5mm", align="right") for head in heads)]
+    columns = [Column(_("Balance holder"), "1fr"), *(Column(head, "18.2mm", align="right") for head in heads)]
     return Table(columns=columns, rows=rows, foot=foot, size_pt=9, empty=_("No list has been received."))
 
 

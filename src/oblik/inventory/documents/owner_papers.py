@@ -53,7 +53,7 @@ def reconciliation_statement(issue: Issue, *, owner: str) -> Paper:
     count = issue.count
     mine = [part for part in count.discrepancies if part.owner == owner]
     cameras = {line["camera"]: line for line in count.cameras.iter_rows(named=True)}
-    blocks: list[Block] = [campaign_facts(issue, owner=owner), _summary(mine)]
+    blocks: list[Block] = [Facts(rows=[*campaign_facts(issue, owner=owner).rows, *_summary(mine)])]
     blocks += _presence(
         [part for part in mine if part.kind == "surplus"],
         cameras=cameras,
@@ -95,9 +95,9 @@ def gap_text(part: Discrepancy) -> str:
     """How far two numbers lie apart, with the unit; a dash for texts."""
     if part.gap is None:
         return _DASH
-    unit = "m" if part.field == POSITION else FIELDS[part.field].unit
-    digits = round(part.gap) if part.field == POSITION or part.gap >= 100 else round(part.gap, 1)
-    return f"{number_text(digits)} {wording.word(wording.UNITS, key=unit)}".strip()
+    if part.field == POSITION:
+        return wording.measured(round(part.gap), unit="m")
+    return wording.measured(part.gap, unit=FIELDS[part.field].unit)
 
 
 def said_lines(values: Sequence[Said], *, field: str) -> list[tuple[str, str]]:
@@ -167,15 +167,13 @@ def _owner_figures(count: Count, *, owner: str) -> Table:
     return Table(columns=columns, rows=[[number_text(number) for _label, number in named]], size_pt=9)
 
 
-def _summary(mine: Sequence[Discrepancy]) -> Facts:
+def _summary(mine: Sequence[Discrepancy]) -> list[tuple[str, str]]:
     counts = {kind: sum(part.kind == kind for part in mine) for kind in ("surplus", "shortage", "mismatch")}
-    return Facts(
-        rows=[
-            (_("Surplus, cameras"), number_text(counts["surplus"])),
-            (_("Shortage, cameras"), number_text(counts["shortage"])),
-            (_("Mismatched fields"), number_text(counts["mismatch"])),
-        ]
-    )
+    return [
+        (_("Surplus, cameras"), number_text(counts["surplus"])),
+        (_("Shortage, cameras"), number_text(counts["shortage"])),
+        (_("Mismatched fields"), number_text(counts["mismatch"])),
+    ]
 
 
 def _presence(

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from django.utils.formats import get_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from oblik.registry.logic import fields as registry_fields
 
 Words = Mapping[str, str | Promise]
 
@@ -87,7 +90,7 @@ FIELDS: Final[Words] = {
     "onvif_uuid": _("ONVIF identifier"),
     "ip": _("IP address"),
     "port": _("Port"),
-    "street_key": _("Street"),
+    "street": _("Street"),
     "house": _("House"),
     "district": _("District"),
     "indoor": _("Indoors"),
@@ -132,11 +135,24 @@ def word(words: Words, *, key: str | None) -> str:
 
 
 def value_text(field: str, *, value: str) -> str:
-    """A claim's value as a person reads it: choices in words, numbers with the unit, dates and texts as they are."""
-    return str(_CHOICES.get(field, {}).get(value.casefold() if field in ("indoor", "audio") else value, value))
+    """A claim's value as a person reads it: choices in words, numbers with their unit, dates and texts as they are."""
+    known = registry_fields.FIELDS.get(field)
+    if known is None or known.type not in ("number", "integer"):
+        return str(_CHOICES.get(field, {}).get(value.casefold() if field in ("indoor", "audio") else value, value))
+    try:
+        return measured(float(value), unit=known.unit)
+    except ValueError:
+        return value
+
+
+def measured(number: float, *, unit: str) -> str:
+    """A number with its unit: 2,5 м, 95°; at most one decimal."""
+    text = number_text(round(number, 1))
+    named = word(UNITS, key=unit)
+    return text + ("" if unit == "deg" else "\u00a0") + named if named else text
 
 
 def number_text(number: int | float) -> str:
-    """A number with a narrow no-break space between thousands, as all three languages write it in tables."""
+    """A number with a narrow no-break space between thousands and the decimal sign of the active language."""
     whole = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}".removesuffix(".0")
-    return whole.replace(",", "\u202f")
+    return whole.replace(",", "\u202f").replace(".", get_format("DECIMAL_SEPARATOR"))

@@ -41,8 +41,8 @@ _NOT_COMPARED: Final = frozenset(
         "lat_deg",
         "accuracy_m",
         "place_origin",
-        "address",  # compared as street_key and house
-        "street",
+        "address",  # compared as street and house
+        "street_key",  # the same as street, for machines
         "site",
         "note",
         "purpose",
@@ -101,18 +101,24 @@ def folded_name(text: str) -> str:
 
 
 def discrepancies_of(
-    rows: pl.DataFrame, claims: pl.DataFrame, *, owners: Mapping[str, str], retired: Collection[str] = ()
+    rows: pl.DataFrame,
+    claims: pl.DataFrame,
+    *,
+    owners: Mapping[str, str],
+    retired: Collection[str] = (),
+    asked: Collection[tuple[str, str]] = (),
 ) -> tuple[Discrepancy, ...]:
     """All discrepancies, ordered by owner, kind (surplus, shortage, mismatch), camera and field.
 
     rows: classified rows of the campaign. claims: CLAIMS_SCHEMA, of all cameras worth asking about. owners: code ->
-    name; both are recognised in claims of owner_name. retired: cameras whose absence is in order. Empty gives empty.
+    name; both are recognised in claims of owner_name. retired: cameras whose absence is in order. asked: owner and
+    camera where a row waiting for review may be that camera: it is not known to be absent. Empty gives empty.
     """
     held = _held(rows)
     parts: list[Discrepancy] = []
     parts += _surplus(held, claims, owners=owners)
-    placed = {(part.owner, part.camera) for part in parts}
-    parts += _shortage(rows, claims, retired=set(retired), placed=placed)
+    told = {(part.owner, part.camera) for part in parts} | set(asked)
+    parts += _shortage(rows, claims, retired=set(retired), told=told)
     parts += mismatches(claims.join(held, on="camera", how="semi"), held=held)
     order = {kind: place for place, kind in enumerate(DISCREPANCY_KINDS)}
     return tuple(sorted(parts, key=lambda part: (part.owner, order[part.kind], part.camera, part.field)))
@@ -140,7 +146,7 @@ def _surplus(held: pl.DataFrame, claims: pl.DataFrame, *, owners: Mapping[str, s
 
 
 def _shortage(
-    rows: pl.DataFrame, claims: pl.DataFrame, *, retired: set[str], placed: set[tuple[str, str]]
+    rows: pl.DataFrame, claims: pl.DataFrame, *, retired: set[str], told: set[tuple[str, str]]
 ) -> list[Discrepancy]:
     """Cameras of an owner's earlier lists, in this campaign or before it, that its current lists do not hold."""
     replaced = rows.filter((pl.col("category") == "replaced") & pl.col("camera").is_not_null())
@@ -163,7 +169,7 @@ def _shortage(
     return [
         Discrepancy(owner=owner, kind="shortage", camera=camera, field="", values=values)
         for (owner, camera), values, _ in _groups(gone, "owner", "camera")
-        if camera not in retired and (owner, camera) not in placed
+        if camera not in retired and (owner, camera) not in told
     ]
 
 

@@ -1,0 +1,129 @@
+"""`oblik campaign`: ordered counts of cameras, their commissions and figures."""
+
+from datetime import datetime
+from typing import Final
+
+import click
+
+from oblik.base.clock import now
+from oblik.config.commands.output import as_json, console_actor, print_json, print_table
+from oblik.inventory import actions, queries
+from oblik.inventory.logic.campaigns import Campaign, Member
+from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
+from oblik.inventory.models import MEMBER_ROLES
+
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def campaign() -> None:
+    """Ordered counts of cameras, from the order to the act."""
+
+
+@campaign.command(name="open")
+@click.argument("code")
+@click.option("--name", required=True, help="Name, as documents print it.")
+@click.option("--from", "since", required=True, type=_DAY, metavar="DATE", help="First day, such as 2026-03-01.")
+@click.option("--until", required=True, type=_DAY, metavar="DATE", help="Last day.")
+@click.option("--order", "order_ref", default="", help="The order that it rests on, as documents print it.")
+@click.option("--scope", default="", help="Which cameras are counted, as documents print it.")
+def open_(code: str, name: str, since: datetime, until: datetime, order_ref: str, scope: str) -> None:
+    """Open a campaign."""
+    actions.open_campaign(
+        code, name=name, since=since.date(), until=until.date(), by=console_actor(), at=now(), order_ref=order_ref,
+        scope=scope,
+    )  # fmt: skip
+    click.echo(f"Campaign {code} opened.")
+
+
+@campaign.command()
+@click.argument("code")
+@click.option("--name", required=True, help="Initials and surname, as documents print them.")
+@click.option("--role", required=True, type=click.Choice(MEMBER_ROLES), help="There is one chair and one secretary.")
+@click.option("--post", default="", help="Post, as documents print it.")
+def member(code: str, name: str, role: str, post: str) -> None:
+    """Add somebody to the commission that signs the documents."""
+    actions.add_member(code, name=name, role=role, post=post, by=console_actor(), at=now())
+    click.echo(f"{name} joined the commission of {code}.")
+
+
+@campaign.command(name="list")
+@as_json
+def list_(json_wanted: bool) -> None:
+    """List campaigns with their main numbers, the newest first."""
+    found = [{**_about(line.campaign), **_numbers(line)} for line in queries.campaign_lines()]
+    if json_wanted:
+        print_json(found)
+        return
+    print_table(
+        ["Code", "Name", "From", "Until", "State", "Lists", "Rows", "Records", "Cameras"],
+        rows=[
+            [
+                one[key]
+                for key in ("code", "name", "since", "until", "state", "submissions", "rows", "records", "cameras")
+            ]
+            for one in found
+        ],
+    )
+
+
+@campaign.command()
+@click.argument("code")
+@as_json
+def show(code: str, json_wanted: bool) -> None:
+    """Show a campaign's figures: what was received per owner and in all, and what became of it."""
+    found = queries.campaign_figures(code)
+    if json_wanted:
+        print_json(
+            {
+                **_about(found.campaign),
+                **_numbers(queries.campaign_line(code)),
+                "commission": [_seat(member) for member in found.campaign.members],
+                "owners": [{**_figures(line), "name": found.names.get(line.owner, "")} for line in found.owners],
+                "total": _figures(found.total),
+            }
+        )
+        return
+    one = found.campaign
+    click.echo(f"{one.code}: {one.name}, from {one.since} until {one.until}, {one.state}")
+    for seat in one.members:
+        click.echo(f"  {seat.role}: {seat.name}" + (f", {seat.post}" if seat.post else ""))
+    columns = ("rows", "extra", "received", "cameras", "duplicates", "broken", "waiting", "not_cameras", "replaced")
+    lines: list[tuple[str, OwnerFigures | TotalFigures]] = [(line.owner, line) for line in found.owners]
+    lines.append(("in all", found.total))
+    print_table(
+        ["Owner", "Rows", "+ further", "= records", "Cameras", "Duplicates", "Broken", "Waiting", "Not cameras",
+         "In replaced lists"],
+        rows=[[name, *(getattr(line, column) for column in columns)] for name, line in lines],
+    )  # fmt: skip
+    repeats = found.total.repeats_between
+    click.echo(f"In all, a camera counts once: {repeats} repeats between lists are among the duplicates.")
+
+
+def _about(one: Campaign) -> dict[str, object]:
+    return {
+        "code": one.code, "name": one.name, "since": one.since, "until": one.until, "state": one.state,
+        "order": one.order_ref, "scope": one.scope, "opened_at": one.opened_at, "opened_by": one.opened_by,
+    }  # fmt: skip
+
+
+def _numbers(line: queries.CampaignLine) -> dict[str, object]:
+    return {
+        "submissions": line.submissions, "rows": line.rows, "records": line.records, "cameras": line.cameras,
+        "waiting": line.waiting, "broken": line.broken,
+    }  # fmt: skip
+
+
+def _seat(member: Member) -> dict[str, str]:
+    return {"role": member.role, "name": member.name, "post": member.post}
+
+
+def _figures(line: OwnerFigures | TotalFigures) -> dict[str, object]:
+    figures: dict[str, object] = {
+        "rows": line.rows, "extra": line.extra, "received": line.received, "cameras": line.cameras,
+        "duplicates": line.duplicates, "broken": line.broken, "waiting": line.waiting,
+        "not_cameras": line.not_cameras, "replaced": line.replaced,
+    }  # fmt: skip
+    if isinstance(line, OwnerFigures):
+        return {"owner": line.owner, **figures, "shared": line.shared}
+    return {**figures, "duplicates_inside": line.duplicates_inside, "repeats_between": line.repeats_between}
