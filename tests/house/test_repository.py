@@ -115,6 +115,7 @@ def imported_names(text: str) -> Iterator[str]:
 def packages_imported(folders: Iterable[str]) -> dict[str, str]:
     """Package -> one file that imports it."""
     ours = {"oblik", "conftest"} | {path.stem for path in (ROOT / "tests").rglob("*.py")}
+    ours |= {path.stem for path in (ROOT / "benchmarks").rglob("*.py")}
     ours |= {path.name for parent in (ROOT, ROOT / "tests") for path in parent.iterdir() if path.is_dir()}
     providers = metadata.packages_distributions()
     found = {}
