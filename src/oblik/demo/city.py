@@ -201,7 +201,8 @@ def true_cameras(cameras: Sequence[Camera]) -> dict[str, TrueCamera]:
         site = camera.site
         spots = {f"h{site.house}"} | ({f"x{site.crossing[0]}-{site.crossing[1]}"} if site.crossing else set())
         found[camera.code] = TrueCamera(
-            code=camera.code, x_m=camera.x_m, y_m=camera.y_m, bearing_deg=camera.bearing_deg, kind=camera.model.kind,
+            code=camera.code, x_m=round(camera.x_m, 3), y_m=round(camera.y_m, 3),
+            bearing_deg=round(camera.bearing_deg, 3), kind=camera.model.kind,
             vendor=camera.model.vendor, model=camera.model.name, label=camera.label[0], ip=camera.ip,
             spots=frozenset(spots), building=site.kind in ("school", "courtyard", "shop", "mall"),
         )  # fmt: skip

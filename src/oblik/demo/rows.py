@@ -148,7 +148,8 @@ class ListWriter:
                 write(self.pen, camera, place, cells, says)
         if "address" in self.keys and not cells.get("address"):
             says.update(spot="", spot_x_m=nan, spot_y_m=nan)
-        return Entry(cells, [(camera, Says(**says))], site=camera.site.number)  # type: ignore[arg-type]  # built by name
+        said = {name: round(value, 3) if isinstance(value, float) else value for name, value in says.items()}
+        return Entry(cells, [(camera, Says(**said))], site=camera.site.number)  # type: ignore[arg-type]  # built by name
 
     def _filled(self, key: str) -> bool:
         gaps = (1 - self.style.fill.get(key, 1.0)) * min(self.mess, 1.5)
