@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from itertools import chain
+from json.encoder import encode_basestring
 from typing import Final
 
 from oblik.intake.logic.problems import PROBLEMS
@@ -88,6 +89,9 @@ def value_texts(values: dict[str, list[object | None]], *, count: int) -> list[s
 
 def _fragments(name: str, column: list[object | None]) -> list[str]:
     head = _encode(name) + ":"
+    if all(type(value) is str or value is None for value in column):
+        # Ids and addresses are all different: encoding them at once is faster than looking each up.
+        return ["" if value is None else head + encode_basestring(value) for value in column]  # type: ignore[arg-type]  # just looked at
     made: dict[tuple[type, object], str] = {}
     out: list[str] = []
     for value in column:
