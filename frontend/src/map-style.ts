@@ -15,11 +15,11 @@ interface Colours {
 }
 
 const LIGHT: Colours = {
-  ground: "#eef1f5", ring: "#ffffff", cluster: "#066fd1", halo: "#066fd1", label: "#ffffff", wedge: "#1f2937",
+  ground: "#f1f2f4", ring: "#ffffff", cluster: "#066fd1", halo: "#066fd1", label: "#ffffff", wedge: "#1f2937",
   well: "#2b8a3e", bad: "#c2410c", gone: "#6b7280", other: "#066fd1",
 };
 const DARK: Colours = {
-  ground: "#0e1726", ring: "#0e1726", cluster: "#2f8ae5", halo: "#2f8ae5", label: "#ffffff", wedge: "#dce1e7",
+  ground: "#1c1d1f", ring: "#1c1d1f", cluster: "#2f8ae5", halo: "#2f8ae5", label: "#ffffff", wedge: "#dce1e7",
   well: "#51cf66", bad: "#ff922b", gone: "#8b96a5", other: "#4dabf7",
 };
 const WEDGE_PX = 64;

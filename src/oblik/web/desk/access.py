@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,9 @@ from oblik.accounts.queries import Verb, may, scope_of
 from oblik.base.errors import Forbidden, InvalidInput, NotFound, OblikError
 
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
-_STATUS = {NotFound: 404, Forbidden: 403, InvalidInput: 400}
+_STATUS: Final[dict[type[OblikError], int]] = {NotFound: 404, Forbidden: 403, InvalidInput: 400}
 
 
 def page(verb: Verb = "see") -> Callable[[View[Rest]], View[Rest]]:
@@ -23,15 +24,16 @@ def page(verb: Verb = "see") -> Callable[[View[Rest]], View[Rest]]:
 
     def guard(view: View[Rest]) -> View[Rest]:
         @wraps(view)
-        def answer(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, verb):
                 return render(request, "403.html", status=403)
             try:
                 return view(request, *args, **kwargs)
-            except (NotFound, Forbidden, InvalidInput) as wrong:
-                return render(request, "wrong.html", {"sentence": sentence(wrong)}, status=_STATUS[type(wrong)])
+            except OblikError as wrong:
+                status = _STATUS.get(type(wrong), 409)
+                return render(request, "wrong.html", {"sentence": sentence(wrong)}, status=status)
 
         return answer
 

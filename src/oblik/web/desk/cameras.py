@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from oblik.accounts.queries import may
 from oblik.base.errors import Forbidden, InvalidInput, msg
+from oblik.intake import queries as intake
 from oblik.registry import queries as registry
 from oblik.registry.logic.fields import FIELDS
 from oblik.web.desk.access import page, visible_owners
 from oblik.web.desk.comparison import compare
-from oblik.web.desk.filters import Filters, choices
+from oblik.web.desk.filters import Filters, choices, page_number
 
 PER_PAGE = 50
 
@@ -23,13 +24,12 @@ def table(request: HttpRequest) -> HttpResponse:
     asked = Filters.read(request.GET)
     sort = request.GET.get("sort", "code")
     sort = sort if sort in registry.SORTS else "code"
-    number = request.GET.get("page", "1")
     found = registry.search_cameras(
         text=asked.text,
         owner=asked.owner,
         kind=asked.kind,
         state=asked.state,
-        page=int(number) if number.isdecimal() and len(number) < 9 else 1,
+        page=page_number(request),
         per_page=PER_PAGE,
         sort=sort,
         visible_to=visible_owners(request),
@@ -67,7 +67,14 @@ def _day(text: str) -> date | None:
 def camera(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that is known of one camera: what won, why, what the others said, and what it was before."""
     card = _card(request, code)
-    context = {"card": card, "comparison": compare(card), "history": registry.camera_history(card.line.code)}
+    comparison = compare(card)
+    context = {
+        "card": card,
+        "comparison": comparison,
+        "history": registry.camera_history(card.line.code),
+        "owners": registry.owner_names(),
+        "names": intake.sources_named([source.source_ref for source in comparison.sources]),
+    }
     return render(request, "desk/camera.html", context)
 
 

@@ -1,28 +1,167 @@
-"""The campaign's numbers, each of which opens to its rows."""
+"""The campaign's numbers, each of which opens to its rows, and the discrepancies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from oblik.web.desk.access import page
+from oblik.accounts.queries import may
+from oblik.base.errors import Forbidden, msg
+from oblik.inventory import queries as inventory
+from oblik.inventory.logic.discrepancies import DISCREPANCY_KINDS, Discrepancy
+from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
+from oblik.registry import queries as registry
+from oblik.web.desk.access import page, visible_owners
+from oblik.web.desk.filters import page_number
+from oblik.web.ui import labels
+
+PER_PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number and the category of rows that it opens to; "" is all rows of the sum."""
+
+    category: str
+    label: labels.Label
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The figures of one owner as cells of the table."""
+
+    code: str
+    name: str
+    received: int
+    cells: list[Figure]
+    beside: list[Figure]
+    closes: bool
 
 
 @page()
-def newest(request: HttpRequest) -> HttpResponse:
+def newest(request: HttpRequest) -> HttpResponseBase:
     """The campaign opened last; the list where there is none."""
-    return every(request)
+    found = inventory.campaigns()
+    return redirect("campaign", code=found[0].code) if found else every(request)
 
 
 @page()
 def every(request: HttpRequest) -> HttpResponse:
-    """All campaigns."""
-    return render(request, "desk/campaigns.html", {"campaigns": []})
+    """All campaigns, the newest first; the only one is opened at once."""
+    return render(request, "desk/campaigns.html", {"campaigns": inventory.campaigns()})
 
 
 @page()
 def figures(request: HttpRequest, code: str) -> HttpResponse:
-    return every(request)
+    """The figures of a campaign per owner and in all; those of the own lists for a clerk."""
+    found = inventory.campaign_figures(code)
+    visible = visible_owners(request)
+    lines = [_line(owner, found.names) for owner in found.owners if visible is None or owner.owner in visible]
+    context = {
+        "campaign": found.campaign,
+        "lines": lines,
+        "columns": [labels.CATEGORIES[name] for name in ("camera", "duplicate", "broken", "waiting")],
+        "beside": [labels.CATEGORIES[name] for name in ("not_a_camera", "replaced")],
+        "total": _total(found.total) if visible is None else None,
+        "lists": [given for given in found.lists if visible is None or given.owner in visible],
+        "names": found.names,
+        "several": len(inventory.campaigns()) > 1,
+    }
+    return render(request, "desk/campaign.html", context)
+
+
+def _line(owner: OwnerFigures, names: Mapping[str, str]) -> Line:
+    name = names.get(owner.owner, owner.owner)
+    cells = _figures(camera=owner.cameras, duplicate=owner.duplicates, broken=owner.broken, waiting=owner.waiting)
+    beside = _figures(not_a_camera=owner.not_cameras, replaced=owner.replaced)
+    return Line(owner.owner, name, owner.received, cells, beside, owner.difference == 0)
+
+
+def _figures(**values: int) -> list[Figure]:
+    return [Figure(category, labels.CATEGORIES[category], value) for category, value in values.items()]
+
+
+def _total(total: TotalFigures) -> dict[str, object]:
+    """All owners together, where a camera in two owners' lists counts once and then as a repeat."""
+    return {
+        "rows": total.rows,
+        "received": total.received,
+        "figures": _figures(
+            camera=total.cameras,
+            duplicate=total.duplicates_inside,
+            repeat=total.repeats_between,
+            broken=total.broken,
+            waiting=total.waiting,
+        ),
+        "beside": _figures(not_a_camera=total.not_cameras, replaced=total.replaced),
+        "closes": total.difference == 0,
+    }
+
+
+def _owner_asked(request: HttpRequest) -> str:
+    """The owner whose rows are wanted; a clerk without a wish gets the own ones, with another's Forbidden."""
+    owner = request.GET.get("owner", "")
+    visible = visible_owners(request)
+    if not owner and visible is not None:
+        return min(visible, default="")
+    if owner and not may(request.user, "see", owner=owner):
+        raise Forbidden(msg("You may not see the lists of the owner “{value}”."), value=owner)
+    return owner
 
 
 @page()
 def rows(request: HttpRequest, code: str) -> HttpResponse:
-    return every(request)
+    """The rows behind one number, with what each counts as and the camera it stands for."""
+    owner, category = _owner_asked(request), request.GET.get("category", "")
+    found = inventory.rows_of(
+        code,
+        owner=owner,
+        category=category,
+        page=page_number(request),
+        per_page=PER_PAGE,
+        in_all=request.GET.get("in_all") == "1",
+    )
+    names = registry.owner_names()
+    context = {
+        "campaign": inventory.campaign(code),
+        "found": found,
+        "names": names,
+        "owner": names.get(owner, owner),
+        "title": labels.CATEGORIES[category] if category else _("All rows of the sum"),
+    }
+    return render(request, "desk/campaign_rows.html", context)
+
+
+@page()
+def discrepancies(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the lists disagree, by kind; with `summary` only the counts, for the campaign's page."""
+    owner, kind = _owner_asked(request), request.GET.get("kind", "")
+    found = inventory.discrepancies(code, owner=owner)
+    counts = [(name, labels.DISCREPANCIES[name], sum(one.kind == name for one in found)) for name in DISCREPANCY_KINDS]
+    context = {"campaign": inventory.campaign(code), "counts": counts, "kind": kind}
+    if "summary" in request.GET:
+        return render(request, "desk/discrepancies_summary.html", context)
+    shown = [one for one in found if not kind or one.kind == kind]
+    context |= {"found": _page_of(shown, number=page_number(request)), "names": registry.owner_names()}
+    return render(request, "desk/discrepancies.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscrepancyPage:
+    """One page of discrepancies; number and pages are 1-based."""
+
+    lines: list[Discrepancy]
+    total: int
+    number: int
+    pages: int
+
+
+def _page_of(found: list[Discrepancy], *, number: int) -> DiscrepancyPage:
+    pages = max(1, -(-len(found) // PER_PAGE))
+    number = min(number, pages)
+    return DiscrepancyPage(found[(number - 1) * PER_PAGE : number * PER_PAGE], len(found), number, pages)

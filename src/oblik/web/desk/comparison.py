@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cos, hypot, radians
 from typing import Final, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from oblik.inventory.logic.discrepancies import POSITION_TOLERANCE_M
 from oblik.registry.logic.fields import FIELDS, Field
 from oblik.registry.logic.trust import PLACE, SOURCE_KINDS
 from oblik.registry.queries import CameraCard, SourceLine
 from oblik.web.ui.labels import GROUPS, Label
 from oblik.web.ui.values import written
 
+_M_PER_DEG: Final = 111_320.0  # one degree of latitude, WGS 84, to 0.5 %
+
 Stand = Literal["won", "agrees", "differs", "silent"]
 
 REASONS: Final[dict[str, Label]] = {
-    "alone": _("only this source says it"),
+    "alone": "",  # the row itself shows that nobody else says anything
     "agreed": _("all sources that say it agree"),
     "person": _("a person pinned it"),
     "kind": _("this kind of source is trusted more"),
@@ -51,6 +55,10 @@ class Section:
 
     label: Label
     rows: list[Row]
+
+    @property
+    def differs(self) -> bool:
+        return any(row.differ for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +99,35 @@ def _row(field: Field, card: CameraCard, sources: Sequence[SourceLine]) -> Row |
     if value is None and not said:
         return None
     winner = card.origins.get(field.name)
-    cells = [_cell(field, source, value, winner) for source in sources]
+    cells = [_cell(field, source, card, winner) for source in sources]
     differ = any(cell.stand == "differs" for cell in cells)
     reason = REASONS[_reason(field, said, winner, differ=differ)] if value is not None else ""
     return Row(field, written(field.name, value), reason, cells, differ)
 
 
-def _cell(field: Field, source: SourceLine, value: object, winner: int | None) -> Cell:
+def _cell(field: Field, source: SourceLine, card: CameraCard, winner: int | None) -> Cell:
     own = source.values.get(field.name)
     if own is None:
         return Cell("", "silent")
+    text = written(field.name, own)
     if source.claim == winner:
-        return Cell(written(field.name, own), "won")
-    return Cell(written(field.name, own), "agrees" if same_value(field, own, value) else "differs")
+        return Cell(text, "won")
+    if field.name in PLACE:
+        return Cell(text, "agrees" if _same_place(source, card) else "differs")
+    return Cell(text, "agrees" if same_value(field, own, card.line.values.get(field.name)) else "differs")
+
+
+def _same_place(source: SourceLine, card: CameraCard) -> bool:
+    """Whether a source puts the camera within POSITION_TOLERANCE_M of where the register has it.
+
+    Degrees by themselves tell a person nothing, and how a place was found is no disagreement about it.
+    """
+    lon_deg, lat_deg = source.values.get("lon_deg"), source.values.get("lat_deg")
+    if None in (lon_deg, lat_deg, card.line.lon_deg, card.line.lat_deg):
+        return True
+    north_m = (float(str(lat_deg)) - float(str(card.line.lat_deg))) * _M_PER_DEG
+    east_m = (float(str(lon_deg)) - float(str(card.line.lon_deg))) * _M_PER_DEG * cos(radians(float(str(lat_deg))))
+    return hypot(north_m, east_m) <= POSITION_TOLERANCE_M
 
 
 def same_value(field: Field, one: object, other: object) -> bool:

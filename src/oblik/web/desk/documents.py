@@ -1,21 +1,71 @@
 """The documents of a campaign, to download."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Final
 
-from oblik.web.desk.access import page
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, get_language_info
+
+from oblik.base.errors import NotFound, msg
+from oblik.inventory import queries as inventory
+from oblik.registry import queries as registry
+from oblik.web.desk.access import page, visible_owners
+from oblik.web.ui import labels
+
+MEDIA_TYPES: Final = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @page()
 def newest(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/documents.html", {})
+    """The documents of the campaign opened last."""
+    found = inventory.campaigns()
+    if found:
+        return redirect("documents-of", code=found[0].code)
+    return render(request, "desk/documents.html", {"campaign": None})
+
+
+def _seen(request: HttpRequest, code: str, *, language: str) -> list[inventory.DocumentLine]:
+    """The documents that the person may read: all, or those of the own organisation."""
+    visible = visible_owners(request)
+    found = inventory.documents(code, language=language)
+    return [line for line in found if visible is None or line.owner in visible]
 
 
 @page()
 def listed(request: HttpRequest, code: str) -> HttpResponse:
-    return render(request, "desk/documents.html", {})
+    """What can be downloaded: the papers of the whole city first, then each owner's; each language by itself."""
+    printed = {language: _seen(request, code, language=language) for language, _name in settings.LANGUAGES}
+    wanted = request.GET.get("language", "")
+    language = next((one for one in (wanted, get_language() or "", *printed) if printed.get(one)), "")
+    seen = printed.get(language, [])
+    names = registry.owner_names()
+    owners: dict[str, list[inventory.DocumentLine]] = {}
+    for line in seen:
+        if line.owner:
+            owners.setdefault(line.owner, []).append(line)
+    context = {
+        "campaign": inventory.campaign(code),
+        "campaigns": inventory.campaigns(),
+        "language": language,
+        "languages": [(one, get_language_info(one)["name_local"]) for one, lines in printed.items() if lines],
+        "city": [line for line in seen if not line.owner],
+        "owners": [(names.get(owner, owner), lines) for owner, lines in sorted(owners.items())],
+        "labels": labels.DOCUMENTS,
+    }
+    return render(request, "desk/documents.html", context)
 
 
 @page()
-def download(request: HttpRequest, code: str, name: str) -> HttpResponse:
-    return render(request, "desk/documents.html", {})
+def download(request: HttpRequest, code: str, language: str, name: str) -> HttpResponseBase:
+    """One document as a file. Only names that are listed are opened: an address reaches nothing else on the disk."""
+    known = language in dict(settings.LANGUAGES)
+    if not known or name not in {line.name for line in _seen(request, code, language=language)}:
+        raise NotFound(msg("There is no document “{value}”; see the list of documents."), value=name)
+    file = (inventory.documents_folder(code, language=language) / name).open("rb")
+    kind = MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)

@@ -54,3 +54,9 @@ def choices(request: HttpRequest) -> dict[str, object]:
         "kinds": labels.KINDS.items(),
         "states": labels.STATES.items(),
     }
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page that the address asks for, 1 where it asks for none or for nonsense."""
+    asked = request.GET.get("page", "1")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) < 9 else 1

@@ -137,6 +137,46 @@ OWNER_KINDS: Final[dict[str, Label]] = {
     "private": _("Private firm"),
 }
 
+CATEGORIES: Final[dict[str, Label]] = {
+    "camera": _("Cameras"),
+    "duplicate": _("Duplicates"),
+    "repeat": _("Already in another owner's list"),
+    "broken": _("Cannot be used"),
+    "waiting": _("Wait for review"),
+    "not_a_camera": _("Not cameras"),
+    "replaced": _("In replaced lists"),
+}
+
+DECISIONS: Final[dict[str, Label]] = {
+    "matched": _("matched by the model"),
+    "judged": _("judged by a person"),
+    "review": _("to be reviewed"),
+    "new": _("new camera"),
+    "duplicate": _("duplicate"),
+    "broken": _("cannot be used as it stands"),
+    "not_a_camera": _("not a camera"),
+    "": _("not matched yet"),
+}
+
+DISCREPANCIES: Final[dict[str, Label]] = {
+    "surplus": _("Surplus"),
+    "shortage": _("Shortage"),
+    "mismatch": _("Mismatched fields"),
+}
+
+DOCUMENTS: Final[dict[str, Label]] = {
+    "act": _("Act of the inventory"),
+    "protocol": _("Protocol of the commission"),
+    "inventory-list": _("Inventory list"),
+    "reconciliation": _("Reconciliation statement"),
+    "workbook": _("Workbook with every row received and what became of it"),
+}
+
+CAMPAIGN_STATES: Final[dict[str, Label]] = {
+    "open": pgettext_lazy("campaign", "Open"),
+    "frozen": pgettext_lazy("campaign", "Frozen"),
+}
+
 ROLES: Final[dict[str, Label]] = {
     "administrator": _("Administrator"),
     "officer": _("Inventory officer"),

@@ -123,6 +123,9 @@ def kind_label(kind: str) -> labels.Label:
 
 @register.filter
 def field_label(name: str) -> labels.Label:
+    """What a field is called; a discrepancy also knows `position`, the two coordinates together."""
+    if name == "position":
+        return _("Place")
     return labels.FIELD_LABELS.get(name, name)
 
 
@@ -134,6 +137,26 @@ def source_label(kind: str) -> labels.Label:
 @register.filter
 def role_label(role: str) -> labels.Label:
     return labels.ROLES.get(role, role)
+
+
+@register.filter
+def decision_label(decision: str) -> labels.Label:
+    return labels.DECISIONS.get(decision, decision)
+
+
+@register.filter
+def category_label(category: str) -> labels.Label:
+    return labels.CATEGORIES.get(category, category)
+
+
+@register.filter
+def discrepancy_label(kind: str) -> labels.Label:
+    return labels.DISCREPANCIES.get(kind, kind)
+
+
+@register.filter
+def campaign_state_label(state: str) -> labels.Label:
+    return labels.CAMPAIGN_STATES.get(state, state)
 
 
 @register.filter
