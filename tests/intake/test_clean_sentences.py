@@ -12,7 +12,10 @@ from oblik.intake.sentences import FIELD_LABELS, SENTENCES, problem_text
 from oblik.registry.logic.fields import FIELDS
 
 LOGIC = Path(next(iter(oblik.intake.logic.__path__)))
-CLEANING = [*LOGIC.glob("values/*.py"), *(LOGIC / f"{name}.py" for name in ("cleaning", "drafts", "parts", "places", "situating"))]
+CLEANING = [
+    *LOGIC.glob("values/*.py"),
+    *(LOGIC / f"{name}.py" for name in ("cleaning", "drafts", "parts", "places", "situating")),
+]
 
 
 def test_every_problem_has_a_sentence_and_a_remedy():

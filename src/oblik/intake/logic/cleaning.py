@@ -8,13 +8,24 @@ import numpy as np
 
 from oblik.intake.logic import parts as splitting
 from oblik.intake.logic import situating
-from oblik.intake.logic.drafts import Column, Draft, Normalised, normalised
+from oblik.intake.logic.drafts import Column, Draft, Normalised, codes_of, normalised
 from oblik.intake.logic.parts import Parts
-from oblik.intake.logic.places import Place, Places, Readings, locate, read_columns, read_pairs
+from oblik.intake.logic.places import Readings, locate, read_columns, read_metres, read_pairs
 from oblik.intake.logic.problems import PROBLEMS
 from oblik.intake.logic.shapes import CleanColumns, Problem, Table
 from oblik.intake.logic.situating import Located, Locator
-from oblik.intake.logic.values import bearings, dates, identifiers, kinds, models, numbers, resolution, tags, texts, urls
+from oblik.intake.logic.values import (
+    bearings,
+    dates,
+    identifiers,
+    kinds,
+    models,
+    numbers,
+    resolution,
+    tags,
+    texts,
+    urls,
+)
 from oblik.registry.logic.fields import FIELDS
 
 Normaliser = Callable[[str], Normalised]
@@ -40,7 +51,18 @@ NORMALISERS: Final[dict[str, Normaliser]] = {
     "onvif_uuid": identifiers.uuid,
     "port": identifiers.port,
     **dict.fromkeys(
-        ("name", "owner_name", "operator_name", "district", "site", "floor", "purpose", "link", "contract", "contractor"),
+        (
+            "name",
+            "owner_name",
+            "operator_name",
+            "district",
+            "site",
+            "floor",
+            "purpose",
+            "link",
+            "contract",
+            "contractor",
+        ),
         urls.free_text,
     ),
     "place_origin": _place_origin,
@@ -117,7 +139,7 @@ def _spread_tags(draft: Draft) -> None:
             for text, (answer, _) in found.items()
             if isinstance(answer, dict)
         }
-        draft.note_codes("note", column, {text: code for text, (_, code) in found.items() if code is not None})
+        draft.note_codes("note", column, codes_of(found))
         for target in sorted({target for answer in told.values() for target in answer}):
             cells = [told[text].get(target, "") if text in told else "" for text in column.texts]
             draft.columns.setdefault(target, []).append(Column(column.header, "", cells))
@@ -131,9 +153,11 @@ def _join_notes(draft: Draft) -> None:
     cleaned = []
     for column in columns:
         found = normalised(column, urls.free_text)
-        draft.note_codes("note", column, {text: code for text, (_, code) in found.items() if code is not None})
+        draft.note_codes("note", column, codes_of(found))
         cleaned.append([found[text][0] for text in column.texts])
-    draft.fill("note", ["; ".join(dict.fromkeys(str(t) for t in row if t)) or None for row in zip(*cleaned, strict=True)])
+    draft.fill(
+        "note", ["; ".join(dict.fromkeys(str(t) for t in row if t)) or None for row in zip(*cleaned, strict=True)]
+    )
 
 
 def _make_and_model(draft: Draft) -> None:
@@ -157,7 +181,7 @@ def _picture_size(draft: Draft) -> None:
     for column in draft.columns.get("resolution", ()):
         found = normalised(column, resolution.resolution)
         sizes = {text: size for text, (size, _) in found.items() if isinstance(size, tuple)}
-        draft.note_codes("width_px", column, {text: code for text, (_, code) in found.items() if code is not None})
+        draft.note_codes("width_px", column, codes_of(found))
         draft.fill("width_px", [sizes[text][0] if text in sizes else None for text in column.texts])
         draft.fill("height_px", [sizes[text][1] if text in sizes else None for text in column.texts])
 
@@ -192,14 +216,17 @@ def _places(draft: Draft, found: Sequence[Located | None]) -> None:
     given = ~np.isnan(places.lon_deg)
     situating.compare_and_geocode(draft, places, found, columns=header)
     origin = draft.values_of("place_origin")
-    for row in np.flatnonzero(given):
-        origin[row] = origin[row] or "given"
-    for row in np.flatnonzero(np.isnan(places.lon_deg)):
-        origin[row] = None
+    if "place_origin" not in draft.columns and given.all():
+        draft.values["place_origin"] = ["given"] * len(draft)
+    else:
+        for row in np.flatnonzero(given):
+            origin[row] = origin[row] or "given"
+        for row in np.flatnonzero(np.isnan(places.lon_deg)):
+            origin[row] = None
     draft.values["lon_deg"] = _listed(places.lon_deg, digits=7)
     draft.values["lat_deg"] = _listed(places.lat_deg, digits=7)
     draft.fill("accuracy_m", _listed(places.accuracy_m, digits=3))
-    if not given.all():
+    if "accuracy_m" in draft.values and not given.all():
         accuracy = draft.values["accuracy_m"]
         for row in np.flatnonzero(np.isnan(places.lon_deg)):
             accuracy[row] = None
@@ -215,7 +242,9 @@ def _place_header(draft: Draft) -> str:
 
 
 def _shown(draft: Draft) -> Callable[[int], str]:
-    columns = [column for name in ("lat_deg", "lon_deg", "y_m", "x_m", "coordinates") for column in draft.columns.get(name, ())]
+    columns = [
+        column for name in ("lat_deg", "lon_deg", "y_m", "x_m", "coordinates") for column in draft.columns.get(name, ())
+    ]
     return lambda row: "; ".join(text for column in columns if (text := column.texts[row].strip()))
 
 
@@ -228,7 +257,7 @@ def _readings(draft: Draft) -> Readings:
             if one:
                 first = draft.texts_of(one) if one in draft.columns else empty
                 second = draft.texts_of(other) if other in draft.columns else empty
-                fresh = read_columns(_present(first), _present(second))
+                fresh = (read_metres if one == "y_m" else read_columns)(_present(first), _present(second))
             else:
                 fresh = read_pairs(_present(draft.texts_of(other)))
             readings = fresh if readings is None else _merged(readings, fresh)
@@ -237,7 +266,8 @@ def _readings(draft: Draft) -> Readings:
 
 def _present(column: Sequence[str]) -> Sequence[str]:
     """The column with words for "nothing" taken out, so that one such cell does not look like half a place."""
-    nothing = {text for text in set(column) if len(text) <= texts.LONGEST_NOTHING and not texts.plain(text)}
+    odd = [text for text in set(column) if not text[:1].isdigit()]
+    nothing = {text for text in odd if len(text) <= texts.LONGEST_NOTHING and not texts.plain(text)}
     return ["" if text in nothing else text for text in column] if nothing - {""} else column
 
 
@@ -270,6 +300,8 @@ def _listed(values: "np.typing.NDArray[np.float64]", *, digits: int) -> list[obj
 
 def _judge_rows(draft: Draft) -> None:
     """Mark rows that name no camera at all, and rows that nobody could find."""
+    if any(None not in draft.values[name] for name in _IDENTITY if name in draft.values):
+        return  # every row can be found
     size = len(draft)
     findable, speaking = [False] * size, [False] * size
     for name, column in draft.values.items():

@@ -44,7 +44,11 @@ class Draft:
         full = all(len(grid[row]) >= width for row in rows)
         for guess in wanted:
             at = guess.index
-            texts = [grid[row][at] for row in rows] if full else [grid[row][at] if at < len(grid[row]) else "" for row in rows]
+            texts = (
+                [grid[row][at] for row in rows]
+                if full
+                else [grid[row][at] if at < len(grid[row]) else "" for row in rows]
+            )
             draft.columns.setdefault(guess.target, []).append(Column(guess.header, guess.unit, texts))
         return draft
 
@@ -53,11 +57,9 @@ class Draft:
 
     def note(self, row: int, code: str, field_name: str, value: str, *, column: str = "") -> None:
         """Add a problem to a row; secrets in the value are hidden, and long values are cut."""
-        known = FIELDS.get(field_name)
-        shown = HIDDEN if known is not None and known.secret else without_secrets(value)[0]
-        if len(shown) > LONGEST_SHOWN:
-            shown = shown[:LONGEST_SHOWN] + "…"
-        problem = Problem(code, field_name, shown, column)
+        self._append(row, _problem(code, field_name, value, column=column))
+
+    def _append(self, row: int, problem: Problem) -> None:
         noted = self.problems.setdefault(row, [])
         if problem not in noted:
             noted.append(problem)
@@ -78,14 +80,15 @@ class Draft:
                 self.values[target] = fresh
             else:
                 self.values[target] = [new if old is None else old for old, new in zip(before, fresh, strict=True)]
-            self.note_codes(target, column, {text: code for text, (_, code) in found.items() if code is not None})
+            self.note_codes(target, column, codes_of(found))
 
     def note_codes(self, field_name: str, column: Column, codes: dict[str, str]) -> None:
         """Add the problem of each text to every row that holds it."""
         if codes:
+            known = {text: _problem(code, field_name, text, column=column.header) for text, code in codes.items()}
             for row, text in enumerate(column.texts):
-                if text in codes:
-                    self.note(row, codes[text], field_name, text, column=column.header)
+                if text in known:
+                    self._append(row, known[text])
 
     def fill(self, field_name: str, found: Iterable[object | None]) -> None:
         """Give a field values where it has none yet."""
@@ -106,6 +109,19 @@ class Draft:
     def header_of(self, *targets: str) -> str:
         """The header of the first column that was given one of the targets; "" without any."""
         return next((column.header for target in targets for column in self.columns.get(target, ())), "")
+
+
+def codes_of(found: dict[str, Normalised]) -> dict[str, str]:
+    """The problem of each text that has one."""
+    return {text: code for text, (_, code) in found.items() if code is not None}
+
+
+def _problem(code: str, field_name: str, value: str, *, column: str) -> Problem:
+    known = FIELDS.get(field_name)
+    shown = HIDDEN if known is not None and known.secret else without_secrets(value)[0]
+    if len(shown) > LONGEST_SHOWN:
+        shown = shown[:LONGEST_SHOWN] + "…"
+    return Problem(code, field_name, shown, column)
 
 
 def normalised(

@@ -98,6 +98,14 @@ def read_pairs(texts: Sequence[str]) -> Readings:
     return readings
 
 
+def read_metres(north: Sequence[str], east: Sequence[str]) -> Readings:
+    """What two columns of projected metres say; their headers tell the order."""
+    readings = read_columns(north, east)
+    large = np.maximum(np.abs(readings.first), np.abs(readings.second)) > 180.0
+    readings.order[large & (readings.order == _UNKNOWN)] = _LAT_FIRST
+    return readings
+
+
 def read_columns(lat: Sequence[str], lon: Sequence[str]) -> Readings:
     """What two columns say, latitude (or northing) and longitude (or easting).
 
@@ -117,7 +125,9 @@ def read_columns(lat: Sequence[str], lon: Sequence[str]) -> Readings:
             else:
                 readings.first[row] = np.nan
             continue
-        decimals = max(len(one) - one.find(".") if "." in one else 1, len(other) - other.find(".") if "." in other else 1)
+        decimals = max(
+            len(one) - one.find(".") if "." in one else 1, len(other) - other.find(".") if "." in other else 1
+        )
         readings.step[row] = 10.0 ** (1 - min(decimals, 16))
     _only_finite(readings)
     return readings
@@ -306,7 +316,8 @@ def _place_metres(readings: Readings, places: Places, has: npt.NDArray[np.bool_]
     rows = np.flatnonzero(both)
     if not len(rows):
         return
-    found, code = unproject(readings.first[rows], readings.second[rows], near=near)
+    told = bool((readings.order[rows] == _LAT_FIRST).all())
+    found, code = unproject(readings.first[rows], readings.second[rows], near=near, north_first=told)
     if found is None:
         for row in rows:
             places.note(int(row), code or "projected_system_unclear")
@@ -315,7 +326,7 @@ def _place_metres(readings: Readings, places: Places, has: npt.NDArray[np.bool_]
     places.lon_deg[rows[fine]], places.lat_deg[rows[fine]] = found.lon_deg[fine], found.lat_deg[fine]
     places.accuracy_m[rows[fine]] = np.maximum(max(1.0, round(found.spread_m, 1)), readings.step[rows[fine]])
     for row, well in zip(rows, fine, strict=True):
-        places.note(int(row), "coordinates_projected" if well else "coordinates_out_of_range")
+        places.note(int(row), (code or "coordinates_projected") if well else "coordinates_out_of_range")
 
 
 def _doubt_the_far(places: Places) -> None:
@@ -333,5 +344,3 @@ def _doubt_the_far(places: Places) -> None:
     alone = counts[inverse] < max(_COMPANY, 0.005 * len(rows))
     for row in rows[(away > limit) & alone]:
         places.note(int(row), "far_from_list")
-
-

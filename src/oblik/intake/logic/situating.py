@@ -109,7 +109,9 @@ def compare_and_geocode(draft: Draft, places: Places, found: Sequence[Located | 
     """
     origin = draft.values_of("place_origin")
     given = ~np.isnan(places.lon_deg)
-    rows = [row for row, one in enumerate(found) if one is not None and one.lon_deg is not None and one.lat_deg is not None]
+    rows = [
+        row for row, one in enumerate(found) if one is not None and one.lon_deg is not None and one.lat_deg is not None
+    ]
     for row in rows:
         one = found[row]
         if one is None or one.lon_deg is None or one.lat_deg is None:

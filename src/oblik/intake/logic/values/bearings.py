@@ -25,10 +25,64 @@ _ENDING: Final = re.compile(
 _LINK: Final = re.compile(r"(?:но|нно|о|е)?(?=\w)")
 _LETTERS: Final = {"n": _N, "e": _E, "s": _S, "w": _W, "с": _N, "в": _E, "ю": _S, "з": _W}
 _FILLERS: Final = frozenset(
-    """на в у до к по від от та і и й and the to of towards toward facing looking direction бік бок сторону сторона
-    сторони стороны напрямок напрямку напрям направление направлении направлена дивиться смотрит азимут azimuth richtung
-    nach gen vers direction le la l el hacia al dirección richting naar het частина частину orientation орієнтація
-    """.split()
+    [
+        "на",
+        "в",
+        "у",
+        "до",
+        "к",
+        "по",
+        "від",
+        "от",
+        "та",
+        "і",
+        "и",
+        "й",
+        "and",
+        "the",
+        "to",
+        "of",
+        "towards",
+        "toward",
+        "facing",
+        "looking",
+        "direction",
+        "бік",
+        "бок",
+        "сторону",
+        "сторона",
+        "сторони",
+        "стороны",
+        "напрямок",
+        "напрямку",
+        "напрям",
+        "направление",
+        "направлении",
+        "направлена",
+        "дивиться",
+        "смотрит",
+        "азимут",
+        "azimuth",
+        "richtung",
+        "nach",
+        "gen",
+        "vers",
+        "direction",
+        "le",
+        "la",
+        "l",
+        "el",
+        "hacia",
+        "al",
+        "dirección",
+        "richting",
+        "naar",
+        "het",
+        "частина",
+        "частину",
+        "orientation",
+        "орієнтація",
+    ]
 )
 _TURNS: Final = re.compile(
     r"кругов|поворот|купол|ptz|птз|роботиз|панорам|omni|all round|rundum|speed ?dome|fisheye|всі боки|все стороны|"

@@ -49,7 +49,7 @@ _LABEL: Final = re.compile(
 )
 _DATUM: Final = re.compile(r"[\s,;(\[]*(?:WGS|ВГС)\s*-?\s*(?:19)?84[\s)\]]*$", re.IGNORECASE)
 _ANGLE: Final = re.compile(
-    rf"(?P<before>{_LETTER}\s*)?(?P<sign>[-−+]\s*)?(?P<deg>\d{{1,3}}(?:[.,]\d+)?)"
+    rf"(?P<before>{_LETTER}\s*)?(?P<sign>[-−+]\s*)?(?P<deg>(?<!\d)\d{{1,3}}(?!\d)(?:[.,]\d+)?)"
     rf"(?:{_DEGREES}(?:\s*(?P<min>\d{{1,2}}(?:[.,]\d+)?){_MINUTES}(?:\s*(?P<sec>\d{{1,2}}(?:[.,]\d+)?){_SECONDS})?)?)?"
     rf"(?(before)|\s*(?P<after>{_LETTER})?)",
     re.IGNORECASE,
@@ -86,9 +86,10 @@ class Pair:
     order: Order = ""
 
     def __str__(self) -> str:
-        if self.order == "lon lat" and not self.first.axis:
+        lettered = self.first.axis or self.second.axis
+        if self.order == "lon lat" and not lettered:
             return f"POINT ({self.first} {self.second})"
-        if self.order == "lat lon" and not self.first.axis:
+        if self.order == "lat lon" and not lettered:
             return f"geo:{self.first},{self.second}"
         return f"{self.first}; {self.second}"
 

@@ -23,7 +23,9 @@ _DAY_FIRST: Final = re.compile(r"(?<!\d)(\d{1,2})\s*[-./ ]\s*(\d{1,2})\s*[-./ ]\
 _COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _MONTH_YEAR: Final = re.compile(r"(?<![\d.])(\d{1,2})\s*[-./]\s*(\d{4})(?!\d)")
 _YEAR_MONTH: Final = re.compile(r"(?<!\d)(\d{4})\s*[-./]\s*(\d{1,2})(?!\d)")
-_QUARTER: Final = re.compile(r"(?<!\w)(?:(iv|i{1,3}|[іi]v|і{1,3}|[1-4])\s*[-–]?\s*(?:й|ий)?\s*(?:кв|квартал|quarter|trim)\w*\.?|q([1-4]))", re.I)
+_QUARTER: Final = re.compile(
+    r"(?<!\w)(?:(iv|i{1,3}|[іi]v|і{1,3}|[1-4])\s*[-–]?\s*(?:й|ий)?\s*(?:кв|квартал|quarter|trim)\w*\.?|q([1-4]))", re.I
+)
 _YEAR: Final = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _SERIAL: Final = re.compile(r"^(\d{5})(?:[.,]\d+)?$")

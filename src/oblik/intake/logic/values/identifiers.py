@@ -15,13 +15,15 @@ _UUID: Final = re.compile(
     r"^(?:urn:uuid:|uuid:|\{)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$",
     re.IGNORECASE,
 )
+# Begins with a letter that begins no label, holds a digit: nothing to take away.
+_PLAIN_SERIAL: Final = re.compile(r"(?:[A-HJ-RT-Z][A-Z0-9-]*[0-9][A-Z0-9-]*|[0-9]+(?:[A-DF-Z-][A-Z0-9-]*)?)[A-Z0-9]")
 _EATEN: Final = re.compile(r"^\d+(?:[.,]\d+)?[EЕeе]\+\d+$")
 _SERIAL_LABEL: Final = re.compile(
     r"^(?:S\s*/\s*N|SN(?=[\s:#№.])|С\s*/\s*Н|SER(?:IAL)?\.?(?: ?(?:NO|NUMBER))?|СЕР\.?|СЕРІЙНИЙ(?: НОМЕР)?|СЕРИЙНЫЙ(?: НОМЕР)?|"
     r"ЗАВ\.?|ЗАВОДСЬКИЙ НОМЕР|ЗАВОДСКОЙ НОМЕР|№|#)\s*[:.#№=]*\s*"
 )
 _INVENTORY_LABEL: Final = re.compile(r"^(?:ІНВ|ИНВ|INV)(?:ЕНТ\w*|ENT\w*)?\.?\s*(?:№|N|НОМЕР|NO)?\s*[:.#№=]*\s*|^№\s*")
-_DASHES: Final = re.compile(r"\s*[-‐‑‒–—―−]+\s*")
+_DASHES: Final = re.compile(r"(?:\s*[-‐‑‒–—―−])+\s*")
 _DECIMAL_ZERO: Final = re.compile(r"^(\d+)[.,]0+$")
 _INVALID_MACS: Final = frozenset({"000000000000", "FFFFFFFFFFFF"})
 
@@ -60,11 +62,10 @@ def serial(text: str) -> tuple[str | None, str | None]:
     "serial_eaten" where a spreadsheet turned it into 8,12E+11; "placeholder_value" for 00000 and the like;
     "letters_mended" where Cyrillic look-alikes stood among Latin letters or digits.
     """
+    if _PLAIN_SERIAL.fullmatch(text):
+        return (text, None) if text.strip(text[0]) else (None, "placeholder_value")
     clean = plain(text)
-    if clean.isascii() and clean.isalnum() and not clean.isalpha():
-        value = clean.upper()
-        return (value, None) if len(set(value)) > 1 or len(value) < 3 else (None, "placeholder_value")
-    value = _without_label(clean, label=_SERIAL_LABEL).replace(" ", "")
+    value = squeeze(_without_label(clean, label=_SERIAL_LABEL).replace(" ", ""))
     if not value or plain(value) == "":
         return None, None
     if _EATEN.match(value):
@@ -77,9 +78,9 @@ def serial(text: str) -> tuple[str | None, str | None]:
 
 def inventory_number(text: str) -> tuple[str | None, str | None]:
     """The number on the owner's books in upper case; letters stay as they are, dashes and spaces in one form."""
+    if text.isdigit() and text.isascii():
+        return text, None
     clean = plain(text)
-    if clean.isascii() and clean.isdigit():
-        return clean, None
     value = _without_label(clean, label=_INVENTORY_LABEL)
     if _EATEN.match(value.replace(" ", "")):
         return None, "number_eaten"
@@ -91,6 +92,8 @@ def inventory_number(text: str) -> tuple[str | None, str | None]:
 
 def source_id(text: str) -> tuple[str | None, str | None]:
     """The row's own number in its list, as written; "number_eaten" for 1,2E+09."""
+    if text.isdigit() and text.isascii():
+        return text, None
     clean = plain(text).lstrip("'’ ")
     if _EATEN.match(clean):
         return None, "number_eaten"

@@ -50,7 +50,7 @@ _STATE: Final = _patterns(
         "retired": r"демонт|списан|виведен|выведен|знят|снят|retired|removed|dismantl|decommission|abgebaut|démont|"
         r"retirad|verwijderd|ліквідован|ликвидирован|disused|abandoned",
         "refused": r"відмов|отказ(?:ано)|refus|відхилен|отклонен|rejected|abgelehnt|rechazad|geweigerd",
-        "faulty": r"несправ|неисправ|не\s*прац|не\s*работ|не\s*робоч|непрац|нерабоч|неробоч|зламан|слом|пошкодж|повреж|"
+        "faulty": r"несправ|неисправ|не\s*прац|не\s*рабо[тч]|не\s*робоч|непрац|нерабоч|неробоч|зламан|слом|пошкодж|повреж|"
         r"ремонт|faulty|broken|defect|defekt|out of order|offline|офлайн|оффлайн|не\s*діє|не\s*функц|вимкн|відключ|выключ|отключ|"
         r"en panne|averiad|kapot|немає сигнал|нет сигнал|no signal|not working|inactive|not active|неактив",
         "planned": r"план|проєкт|проект|planned|proposed|geplant|prévu|previst|gepland|перспектив",
@@ -77,12 +77,72 @@ _ZONES: Final = _patterns(
         "town": r"town|міст[оа]|город|площ|stadt|ville|ciudad|\bstad\b|громадськ|общественн",
     }
 )
-_YES: Final = frozenset("yes y true 1 1.0 + так т да д є есть наявна наявний наявно ja j oui si sí x v ✓ ✔ ☑ істина истина присутній".split())
+_YES: Final = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "1",
+        "1.0",
+        "+",
+        "так",
+        "т",
+        "да",
+        "д",
+        "є",
+        "есть",
+        "наявна",
+        "наявний",
+        "наявно",
+        "ja",
+        "j",
+        "oui",
+        "si",
+        "sí",
+        "x",
+        "v",
+        "✓",
+        "✔",
+        "☑",
+        "істина",
+        "истина",
+        "присутній",
+    ]
+)
 _NO: Final = frozenset(
-    "no n false 0 0.0 - – — ні нi н нет немає нема без відсутня відсутній відсутнє отсутствует nein non nee хибність ложь ☐ ✗ ✘".split()
+    [
+        "no",
+        "n",
+        "false",
+        "0",
+        "0.0",
+        "-",
+        "–",
+        "—",
+        "ні",
+        "нi",
+        "н",
+        "нет",
+        "немає",
+        "нема",
+        "без",
+        "відсутня",
+        "відсутній",
+        "відсутнє",
+        "отсутствует",
+        "nein",
+        "non",
+        "nee",
+        "хибність",
+        "ложь",
+        "☐",
+        "✗",
+        "✘",
+    ]
 )
 _INDOOR: Final = re.compile(
-    r"внутр|всеред|усеред|приміщ|помещ|indoor|inside|innen|intérieur|interior|binnen|в будівлі|в здании|хол|коридор", re.IGNORECASE
+    r"внутр|всеред|усеред|приміщ|помещ|indoor|inside|innen|intérieur|interior|binnen|в будівлі|в здании|хол|коридор",
+    re.IGNORECASE,
 )
 _OUTDOOR: Final = re.compile(
     r"зовніш|наруж|внешн|вулич|уличн|на вулиці|на улице|outdoor|outside|außen|extérieur|exterior|buiten|public|street|двір|двор",

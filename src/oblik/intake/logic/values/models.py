@@ -96,9 +96,7 @@ def _folded(text: str) -> str:
     return _NOT_WORD.sub("", text.casefold())
 
 
-_BY_ALIAS: Final = {
-    _folded(alias): name for name, aliases in _ALIASES.items() for alias in (*aliases.split(), name)
-}
+_BY_ALIAS: Final = {_folded(alias): name for name, aliases in _ALIASES.items() for alias in (*aliases.split(), name)}
 _LATIN_ALIASES: Final = tuple(
     sorted((alias.upper() for alias in _BY_ALIAS if alias.isascii() and len(alias) >= 3), key=len, reverse=True)
 )
@@ -141,13 +139,15 @@ def model(text: str) -> tuple[str | None, str | None]:
 
     The maker's name in front, the lens in millimetres and "2 шт." behind are left out. Cyrillic look-alikes are mended.
     """
-    clean = plain(text)
-    while clean != (clean := _LABEL.sub("", _LENS.sub(" ", _PIECES.sub("", clean))).strip()):
-        pass
-    folded = fold_model(clean)
-    while (shorter := _without_vendor(folded)) != folded:
-        folded = shorter
-    return folded or None, None
+    before, value = "", text
+    while before != value:  # what is left may itself begin with a label or a maker
+        before, value = value, _shortened(value)
+    return value or None, None
+
+
+def _shortened(text: str) -> str:
+    clean = _LENS.sub(" ", _PIECES.sub("", plain(text)))
+    return _without_vendor(fold_model(_LABEL.sub("", clean).strip()))
 
 
 def fold_model(text: str) -> str:

@@ -2,15 +2,15 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from oblik.intake.logic.values.texts import plain
 
 MOST_IN_A_RANGE: Final = 256
 
 _IP = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"
-_PLAIN_IP: Final = re.compile(rf"^{_IP}$")
+_BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_PLAIN_IP: Final = re.compile(rf"{_BYTE}\.{_BYTE}\.{_BYTE}\.{_BYTE}")
 _COMMAS: Final = re.compile(r"^(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})$")
 _PIECE: Final = re.compile(
     rf"(?P<ip>{_IP})(?!\d)(?:\s*/\s*(?P<mask>\d{{1,2}}))?(?::(?P<port>\d{{1,5}}))?"
@@ -21,8 +21,7 @@ _PORT: Final = re.compile(r"(?:порт|port)\s*[:№=]?\s*(\d{1,5})", re.IGNORE
 _DYNAMIC: Final = re.compile(r"dhcp|динам|dynam|аналог|analog", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(NamedTuple):
     """The addresses of one cell in the order written, each once, and the port if one was written."""
 
     ips: tuple[str, ...]
@@ -36,9 +35,8 @@ def network(text: str) -> tuple[Network | None, str | None]:
     is kept with "range_not_expanded". A whole network (10.1.2.0/24) gives (None, "network_not_expanded"): it says
     where cameras are, not how many. An address with its mask (10.1.2.11/24) is one address.
     """
-    if _PLAIN_IP.match(text):
-        address = _address(text)
-        return (None, "not_an_ip") if address is None else (Network((address,)), None)
+    if _PLAIN_IP.fullmatch(text):
+        return (None, "not_an_ip") if text == "0.0.0.0" else (Network((text,)), None)
     text = plain(text)
     if not text or _DYNAMIC.search(text):
         return None, None

@@ -1,5 +1,6 @@
 """Which projected system metres were written in, found by trying the systems that could hold them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -12,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 
 AGREE_M: Final = 60.0  # systems this close to each other give one answer: SK-42 and UCS-2000 lie a few metres apart
 NEAR_KM: Final = 150.0
+CLEARLY_NEARER: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,12 @@ SYSTEMS: Final = (
         for zone in range(7, 14)
     ),
     *(_utm(zone) for zone in range(28, 39)),
-    System(3857, "web Mercator", (-180.0, -75.0, 180.0, 75.0), (-2.004e7, 2.004e7), (-1.3e7, 1.3e7)),
     System(2056, "LV95", (5.9, 45.8, 10.5, 47.9), (2.48e6, 2.84e6), (1.07e6, 1.3e6)),
     System(21781, "LV03", (5.9, 45.8, 10.5, 47.9), (480_000.0, 840_000.0), (70_000.0, 300_000.0)),
     System(28992, "RD New", (3.2, 50.7, 7.3, 53.7), (0.0, 290_000.0), (300_000.0, 630_000.0)),
     System(2154, "Lambert-93", (-9.9, 41.1, 10.4, 51.6), (0.0, 1.3e6), (6.0e6, 7.2e6)),
 )
+WEB_MERCATOR: Final = System(3857, "web Mercator", (-180.0, -75.0, 180.0, 75.0), (-2.004e7, 2.004e7), (-1.3e7, 1.3e7))
 
 
 @lru_cache(maxsize=64)
@@ -91,28 +93,56 @@ class Found:
     spread_m: float
 
 
-def unproject(first_m: Floats, second_m: Floats, *, near: tuple[float, float] | None) -> tuple[Found | None, str | None]:
+def unproject(
+    first_m: Floats, second_m: Floats, *, near: tuple[float, float] | None, north_first: bool = False
+) -> tuple[Found | None, str | None]:
     """The places of pairs of metres that share one system, in either order of axes.
 
-    first_m, second_m: (n,), n > 0. near: (lon_deg, lat_deg) around which the rest of the list lies, or None. Systems
-    whose median place falls outside their area, or further than 150 km from `near`, are dropped. Where the systems
-    left disagree by more than 60 m the answer is (None, "projected_system_unclear").
+    first_m, second_m: (n,), n > 0. north_first: the columns say that first_m are northings. near: (lon_deg, lat_deg) around which the rest of the list lies, or None. Systems
+    whose median place falls outside their area, or further than 150 km from `near`, are dropped. Systems left that
+    disagree by more than 60 m are told apart by `near`: one must lie three times nearer than the next, else its places
+    come with "projected_system_unclear" and a spread that reaches the next. Without `near` there are then no places.
     """
+    found = _fitting(SYSTEMS, first_m, second_m, near=near)
+    if near is not None or not found:  # web Mercator holds the whole world, so it is asked last where nothing is near
+        orders = (second_m, first_m) if near is None and north_first else None
+        world = [_candidate(WEB_MERCATOR, *orders, near=near)] if orders else []
+        found += [one for one in world if one] or _fitting((WEB_MERCATOR,), first_m, second_m, near=near)
+    if not found:
+        return None, "projected_system_unclear"
+    if near is not None:
+        found.sort(key=lambda one: _away_km(one, near))
+    best = found[0]
+    gaps = [_gap_m(best, other) for other in found]
+    agreeing = max(gap for gap in gaps if gap <= AGREE_M)
+    others = [(other, gap) for other, gap in zip(found, gaps, strict=True) if gap > AGREE_M]
+    if not others:
+        return Found(best.lon_deg, best.lat_deg, best.system, agreeing), None
+    if near is None:
+        return None, "projected_system_unclear"
+    if _away_km(best, near) * CLEARLY_NEARER <= min(_away_km(other, near) for other, _ in others):
+        return Found(best.lon_deg, best.lat_deg, best.system, agreeing), None
+    reach = min(gap for _, gap in others)
+    return Found(best.lon_deg, best.lat_deg, best.system, reach), "projected_system_unclear"
+
+
+def _fitting(
+    systems: Sequence[System], first_m: Floats, second_m: Floats, *, near: tuple[float, float] | None
+) -> list[Found]:
+    """What each system that can hold the numbers, in either order, makes of them."""
     found: list[Found] = []
     for east, north in ((second_m, first_m), (first_m, second_m)):
         middle_east, middle_north = float(np.median(east)), float(np.median(north))
-        for system in SYSTEMS:
+        for system in systems:
             if _holds(system.east_m, middle_east) and _holds(system.north_m, middle_north):
                 candidate = _candidate(system, east, north, near=near)
                 if candidate is not None:
                     found.append(candidate)
-    if not found:
-        return None, "projected_system_unclear"
-    best = found[0]
-    spread = max(_gap_m(best, other) for other in found)
-    if spread > AGREE_M:
-        return None, "projected_system_unclear"
-    return Found(best.lon_deg, best.lat_deg, best.system, spread), None
+    return found
+
+
+def _away_km(found: Found, near: tuple[float, float]) -> float:
+    return distance_km(float(np.median(found.lon_deg)), float(np.median(found.lat_deg)), near)
 
 
 def _holds(bounds: tuple[float, float], value: float) -> bool:

@@ -7,7 +7,9 @@ from oblik.intake.logic.values.texts import plain
 
 _SIZE: Final = re.compile(r"(?<!\d)(\d{3,5})\s*(?:[x×х*✕:]|на|by)\s*(\d{3,5})(?!\d)", re.IGNORECASE)
 _LINES: Final = re.compile(r"(?<!\d)(\d{3,4})\s*[pрPР](?!\w)")
-_MEGAPIXELS: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s*-?\s*(?:м\s*п|m\s*p|мегап|megap|м\.?\s*пікс|м\.?\s*пикс)", re.I)
+_MEGAPIXELS: Final = re.compile(
+    r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s*-?\s*(?:м\s*п|m\s*p|мегап|megap|м\.?\s*пікс|м\.?\s*пикс)", re.I
+)
 _BARE: Final = re.compile(r"^(\d{1,2}(?:[.,]\d{1,2})?)$")
 
 # What makers sell under these names; the widest-spread picture size of each class.

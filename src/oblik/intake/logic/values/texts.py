@@ -5,19 +5,23 @@ import unicodedata
 from typing import Final
 
 # Words by which people of seven languages say that a cell holds nothing.
-NOTHING: Final = frozenset(
-    """- -- --- – — ― _ . .. ... … ? ?? ??? * / \\ (empty) empty null none nan n/a #n/a n.a. na nil unknown (blank) blank
+NOTHING: Final = (
+    frozenset(
+        """- -- --- – — ― _ . .. ... … ? ?? ??? * / \\ (empty) empty null none nan n/a #n/a n.a. na nil unknown (blank) blank
     н/д н\\д нд н.д. н/з немає нема відсутній відсутня відсутнє відсутні невідомо не відомо не вказано не визначено
     нет н/у отсутствует отсутствуют неизвестно не известно не указано не указан не определено б/н б/с без номера
     без номеру не має #н/д #ref! #value! #name? #div/0! #знач! #ссылка! #имя? tbd тбд
     k.a. keine unbekannt aucun aucune inconnu ninguno ninguna desconocido onbekend geen""".replace("не ", "не\u00a0")
-    .replace("без ", "без\u00a0")
-    .split()
-) | {"не відомо", "не вказано", "не визначено", "не известно", "не указано", "не указан", "не определено"} | {
-    "без номера",
-    "без номеру",
-    "не має",
-}
+        .replace("без ", "без\u00a0")
+        .split()
+    )
+    | {"не відомо", "не вказано", "не визначено", "не известно", "не указано", "не указан", "не определено"}
+    | {
+        "без номера",
+        "без номеру",
+        "не має",
+    }
+)
 LONGEST_NOTHING: Final = max(map(len, NOTHING))
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad\x00-\x1f\x7f-\x9f]+")
@@ -33,8 +37,8 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 def squeeze(text: str) -> str:
     """The text in Unicode form C with every run of white or invisible characters turned into one space."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):  # printable: no odd spaces
+        return " ".join(text.split()) if "  " in text else text.strip(" ")
     # Removing an invisible character can bring two combining parts together, so composing comes last as well.
     squeezed = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
     return unicodedata.normalize("NFC", squeezed)

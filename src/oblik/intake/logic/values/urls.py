@@ -8,7 +8,9 @@ from oblik.intake.logic.values.texts import plain, words
 HIDDEN: Final = "•••"
 
 # A password may itself hold "/", "?" or "@": everything up to the last "@" before a host goes.
-_USER_INFO: Final = re.compile(r"^([a-z][a-z0-9+.-]*:)?(//)(?:\S*:\S*@(?=\[|[\w-]+(?:\.[\w-]+)+|[\w-]+:\d)|[^/?#\s]*@(?=\S))", re.IGNORECASE)
+_USER_INFO: Final = re.compile(
+    r"^([a-z][a-z0-9+.-]*:)?(//)(?:\S*:\S*@(?=\[|[\w-]+(?:\.[\w-]+)+|[\w-]+:\d)|[^/?#\s]*@(?=\S))", re.IGNORECASE
+)
 _BARE_USER_INFO: Final = re.compile(r"^[^/?#\s:@]+:\S*@(?=\S)")
 _SECRET_PARAMETER: Final = re.compile(
     r"((?:user(?:name)?|usr|login|account|pass(?:word)?|passwd|pwd|psw|loginpas|loginuse|token|key|auth|secret)\s*=)"
@@ -29,12 +31,14 @@ def stream_url(text: str) -> tuple[str | None, str | None]:
     return bare or None, ("secret_removed" if bare != text else None)
 
 
-_URL_SECRET: Final = re.compile(r"([a-z][a-z0-9+.-]*://)[^/?#\s@]*:?\S*@(?=\[|[\w-]+(?:\.[\w-]+)+|[\w-]+:\d)", re.IGNORECASE)
+_URL_SECRET: Final = re.compile(
+    r"([a-z][a-z0-9+.-]*://)[^/?#\s@]*:?\S*@(?=\[|[\w-]+(?:\.[\w-]+)+|[\w-]+:\d)", re.IGNORECASE
+)
 _SAID_SECRET: Final = re.compile(
     r"((?<!\w)(?:пароль|парол|password|passwd|pass|pwd|psw|passwort|contraseña|wachtwoord|mot de passe)\s*[:=]\s*)(?!•••)\S+",
     re.IGNORECASE,
 )
-_MAYBE: Final = re.compile(r"://\S*@|пар|pas|pwd|psw|contra|wacht|mot de", re.IGNORECASE)
+_MAYBE: Final = re.compile(r"[:=]")
 
 
 def without_secrets(text: str) -> tuple[str, bool]:
