@@ -1,6 +1,7 @@
-"""Files that are broken, locked, huge or meant to harm: a sentence with the remedy or a safe reading, never anything else."""
+"""Files that are broken, locked, huge or meant to harm: a sentence with the remedy or a safe reading."""
 
 import io
+import itertools
 import json
 import os
 import random
@@ -55,39 +56,55 @@ def repacked(path, target, changes):
     return target
 
 
-@pytest.mark.parametrize(("name", "data", "code"), [
-    ("a.csv", b"", "empty_file"),
-    ("a.csv", b" \r\n\t\n  ", "blank_file"),
-    ("a.csv", b"\xef\xbb\xbf\r\n", "blank_file"),
-    ("a.csv", b";;;\n;;;\n", "blank_file"),
-    ("a.csv", bytes(range(256)) * 40, "binary_file"),
-    ("a.xlsx", b"PK\x03\x04 and then nothing", "damaged_file"),
-    ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", "not_a_list"),
-    ("a.xlsx", b"\x89PNG\r\n\x1a\n", "not_a_list"),
-    ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "not_a_list"),
-    ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600), "locked_file"),
-    ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le") + bytes(600), "not_a_list"),
-    ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le") + bytes(600), "damaged_file"),
-    ("a.kml", BOMB + "<kml><Placemark><name>&b;</name></Placemark></kml>", "unsafe_markup"),
-    ("a.gpx", BOMB + "<gpx><wpt lat='1' lon='1'/></gpx>", "unsafe_markup"),
-    ("a.osm", BOMB + "<osm version='0.6'><node id='1' lat='1' lon='1'/></osm>", "unsafe_markup"),
-    ("a.xml", BOMB + "<Workbook/>", "unsafe_markup"),
-    ("a.kml", "<kml><Placemark>", "damaged_file"),
-    ("a.kml", "<kml><Document/></kml>", "no_table"),
-    ("a.gpx", "<gpx><trk/></gpx>", "no_table"),
-    ("a.osm", "<osm version='0.6'><node id='1' lat='1' lon='1'/></osm>", "no_table"),
-    ("a.osm", "<osm version='0.6'><node id='x'", "damaged_file"),
-    ("a.osm.pbf", b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18\x7c" + bytes(50), "damaged_file"),
-    ("a.html", "<html><body><p>no table</p></body></html>", "no_table"),
-    ("a.xls", "<html><body><table><tr><td> </td></tr></table></body></html>", "no_table"),
-    ("a.geojson", '{"type": "FeatureCollection", "features": [', "damaged_file"),
-    ("a.json", "[" * 200_000, "no_table"),
-    ("a.json", '{"a":' * 100_000 + "1" + "}" * 100_000, "no_table"),
-    ("a.json", "[]", "no_table"),
-    ("a.json", "[1, 2, 3]", "no_table"),
-    ("a.gpkg", b"SQLite format 3\0" + bytes(4000), "damaged_file"),
-    ("a.xyz", "<svg xmlns='x'/>", "unknown_format"),
-])
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.csv", b"", "empty_file"),
+        ("a.csv", b" \r\n\t\n  ", "blank_file"),
+        ("a.csv", b"\xef\xbb\xbf\r\n", "blank_file"),
+        ("a.csv", b";;;\n;;;\n", "blank_file"),
+        ("a.csv", bytes(range(256)) * 40, "binary_file"),
+        ("a.xlsx", b"PK\x03\x04 and then nothing", "damaged_file"),
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3", "not_a_list"),
+        ("a.xlsx", b"\x89PNG\r\n\x1a\n", "not_a_list"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "not_a_list"),
+        (
+            "a.xlsx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600),
+            "locked_file",
+        ),
+        (
+            "a.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le") + bytes(600),
+            "not_a_list",
+        ),
+        (
+            "a.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le") + bytes(600),
+            "damaged_file",
+        ),
+        ("a.kml", BOMB + "<kml><Placemark><name>&b;</name></Placemark></kml>", "unsafe_markup"),
+        ("a.gpx", BOMB + "<gpx><wpt lat='1' lon='1'/></gpx>", "unsafe_markup"),
+        ("a.osm", BOMB + "<osm version='0.6'><node id='1' lat='1' lon='1'/></osm>", "unsafe_markup"),
+        ("a.xml", BOMB + "<Workbook/>", "unsafe_markup"),
+        ("a.kml", "<kml><Placemark>", "damaged_file"),
+        ("a.kml", "<kml><Document/></kml>", "no_table"),
+        ("a.gpx", "<gpx><trk/></gpx>", "no_table"),
+        ("a.osm", "<osm version='0.6'><node id='1' lat='1' lon='1'/></osm>", "no_table"),
+        ("a.osm", "<osm version='0.6'><node id='x'", "damaged_file"),
+        ("a.osm.pbf", b"\x00\x00\x00\x0d\x0a\x09OSMHeader\x18\x7c" + bytes(50), "damaged_file"),
+        ("a.html", "<html><body><p>no table</p></body></html>", "no_table"),
+        ("a.xls", "<html><body><table><tr><td> </td></tr></table></body></html>", "no_table"),
+        ("a.geojson", '{"type": "FeatureCollection", "features": [', "damaged_file"),
+        ("a.json", "[" * 200_000, "no_table"),
+        ("a.json", '{"a":' * 100_000 + "1" + "}" * 100_000, "no_table"),
+        ("a.json", "[]", "no_table"),
+        ("a.json", "[1, 2, 3]", "no_table"),
+        ("a.gpkg", b"SQLite format 3\0" + bytes(4000), "damaged_file"),
+        ("a.xyz", "<svg xmlns='x'/>", "unknown_format"),
+    ],
+    ids=itertools.count(),
+)
 def test_a_file_without_a_list_is_refused_with_a_sentence(tmp_path, name, data, code):
     assert refusal(file_of(tmp_path, name, data)) == code
 
@@ -124,7 +141,8 @@ def test_a_cut_workbook_is_damaged(tmp_path):
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path):
     path = repacked(
-        workbook(tmp_path / "a.xlsx"), tmp_path / "b.xlsx",
+        workbook(tmp_path / "a.xlsx"),
+        tmp_path / "b.xlsx",
         {"xl/worksheets/sheet1.xml": lambda data: data.replace(b"</sheetData>", b" " * 60_000_000 + b"</sheetData>")},
     )
     assert refusal(path) == "zip_bomb"
@@ -165,7 +183,8 @@ def test_an_archive_of_lists_asks_to_be_unpacked(tmp_path):
 @pytest.mark.parametrize("member", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/workbook.xml"])
 def test_entities_inside_a_workbook_are_refused(tmp_path, member):
     path = repacked(
-        workbook(tmp_path / "a.xlsx"), tmp_path / "b.xlsx",
+        workbook(tmp_path / "a.xlsx"),
+        tmp_path / "b.xlsx",
         {member: lambda data: data.replace(b"?>", b'?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', 1)},
     )
     assert refusal(path) == "unsafe_markup"
@@ -177,7 +196,8 @@ def test_entities_inside_a_document_are_refused_and_one_without_table_named(tmp_
     document.save(str(tmp_path / "a.docx"))
     assert refusal(tmp_path / "a.docx") == "no_table"
     path = repacked(
-        tmp_path / "a.docx", tmp_path / "b.docx",
+        tmp_path / "a.docx",
+        tmp_path / "b.docx",
         {"word/document.xml": lambda data: data.replace(b"?>", b'?><!DOCTYPE x [<!ENTITY a "b">]>', 1)},
     )
     assert refusal(path) == "unsafe_markup"
@@ -192,12 +212,14 @@ def test_one_cell_at_the_far_corner_does_not_take_the_memory(tmp_path):
 
 
 def test_an_ods_that_repeats_a_filled_cell_without_end_is_refused(tmp_path):
-    head = ('<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-            'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-            'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
-            '<table:table table:name="A"><table:table-row table:number-rows-repeated="{rows}">'
-            '<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>x</text:p>'
-            "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>")
+    head = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+        '<table:table table:name="A"><table:table-row table:number-rows-repeated="{rows}">'
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>x</text:p>'
+        "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
     for rows, columns in ((1_048_576, 16_384), (2, 1_000_000), (1_000_000, 100)):
         path = tmp_path / "a.ods"
         with zipfile.ZipFile(path, "w") as package:
@@ -242,12 +264,27 @@ def anything_or_a_refusal(path):
         assert len(table.columns) == max(map(len, sheet.rows), default=0)
 
 
-MAGIC = [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<kml>", b"<osm>", b"{", b"[", b"SQLite format 3\0",
-         b"<html><table>", b"\xff\xfe", b"\x00\x00\x00\x0d\x0a\x09OSMHeader", b"\x09\x08", b"sep=;\n"]
+MAGIC = [
+    b"",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"<kml>",
+    b"<osm>",
+    b"{",
+    b"[",
+    b"SQLite format 3\0",
+    b"<html><table>",
+    b"\xff\xfe",
+    b"\x00\x00\x00\x0d\x0a\x09OSMHeader",
+    b"\x09\x08",
+    b"sep=;\n",
+]
 
 
 @settings(max_examples=150)
-@given(st.sampled_from(MAGIC), st.binary(max_size=400), st.sampled_from([one for each in FORMATS for one in each.suffixes]))
+@given(
+    st.sampled_from(MAGIC), st.binary(max_size=400), st.sampled_from([one for each in FORMATS for one in each.suffixes])
+)
 def test_random_bytes_read_or_are_refused(tmp_path_factory, magic, data, suffix):
     path = tmp_path_factory.getbasetemp() / f"random{suffix}"
     path.write_bytes(magic + data)
@@ -262,13 +299,23 @@ def good_files(tmp_path_factory) -> list[Path]:
     document.add_table(rows=2, cols=2).cell(0, 0).text = "Адреса"
     document.save(str(folder / "a.docx"))
     (folder / "a.csv").write_text('Адреса;"IP\nдва"\nвул. Лугова;10.0.0.1\n', encoding="cp1251")
-    (folder / "a.geojson").write_text('{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":[1,{"b":null}]},'
-                                      '"geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}}]}')
-    (folder / "a.kml").write_text("<kml><Placemark><name>x</name><Point><coordinates>1,2</coordinates></Point></Placemark></kml>")
-    (folder / "a.osm").write_text("<osm version='0.6'><node id='1' lat='1' lon='1'><tag k='man_made' v='surveillance'/></node></osm>")
-    (folder / "a.xls").write_text("<html><table><tr><td rowspan=2>x</td><td>y</td></tr><tr><td>z</td></tr></table></html>")
-    (folder / "a.xml").write_text("<?xml version='1.0'?><Workbook><Worksheet><Table><Row><Cell><Data>1</Data></Cell></Row></Table>"
-                                  "</Worksheet></Workbook>")
+    (folder / "a.geojson").write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":[1,{"b":null}]},'
+        '"geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}}]}'
+    )
+    (folder / "a.kml").write_text(
+        "<kml><Placemark><name>x</name><Point><coordinates>1,2</coordinates></Point></Placemark></kml>"
+    )
+    (folder / "a.osm").write_text(
+        "<osm version='0.6'><node id='1' lat='1' lon='1'><tag k='man_made' v='surveillance'/></node></osm>"
+    )
+    (folder / "a.xls").write_text(
+        "<html><table><tr><td rowspan=2>x</td><td>y</td></tr><tr><td>z</td></tr></table></html>"
+    )
+    (folder / "a.xml").write_text(
+        "<?xml version='1.0'?><Workbook><Worksheet><Table><Row><Cell><Data>1</Data></Cell></Row></Table>"
+        "</Worksheet></Workbook>"
+    )
     return sorted(folder.iterdir())
 
 
@@ -289,7 +336,9 @@ def test_mutated_good_files_read_or_are_refused(good_files, tmp_path):
                 elif how == 2:
                     spoilt[at:at] = spoilt[at : at + dice.randrange(1, 40)]
                 else:
-                    spoilt[at:at] = dice.choice((b"\0", b"<!DOCTYPE x>", b'"', b"\xff\xfe", b"&a;", b"1e999", b"9" * 30))
+                    spoilt[at:at] = dice.choice(
+                        (b"\0", b"<!DOCTYPE x>", b'"', b"\xff\xfe", b"&a;", b"1e999", b"9" * 30)
+                    )
             target = tmp_path / path.name
             target.write_bytes(bytes(spoilt))
             anything_or_a_refusal(target)

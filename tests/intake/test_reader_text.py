@@ -28,9 +28,11 @@ def write(path, rows, *, delimiter=";", encoding="utf-8", newline="\r\n", mark=b
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "koi8-u", "utf-16-le", "utf-16-be", "cp1125"])
 def test_each_encoding_of_a_ukrainian_list_reads_the_same(tmp_path, encoding):
-    sheet = read_sheets(write(tmp_path / "list.csv", [HEADER, *ROWS], encoding=encoding if encoding != "koi8-u" else "koi8-u")
-                        if encoding not in ("koi8-u", "cp1125") else
-                        write(tmp_path / "list.csv", [["N", *HEADER[1:]], *ROWS], encoding=encoding))[0]
+    sheet = read_sheets(
+        write(tmp_path / "list.csv", [HEADER, *ROWS], encoding=encoding if encoding != "koi8-u" else "koi8-u")
+        if encoding not in ("koi8-u", "cp1125")
+        else write(tmp_path / "list.csv", [["N", *HEADER[1:]], *ROWS], encoding=encoding)
+    )[0]
     assert sheet.rows[0][1:] == HEADER[1:]
     # cp866 has no Ukrainian letters besides those DOS programs put in their places (cp1125).
     assert sheet.rows[1] == ROWS[0]
@@ -38,7 +40,9 @@ def test_each_encoding_of_a_ukrainian_list_reads_the_same(tmp_path, encoding):
 
 
 @pytest.mark.parametrize(
-    ("encoding", "mark"), [("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")]
+    ("encoding", "mark"),
+    [("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")],
+    ids=["utf-8", "utf-16-le", "utf-16-be"],
 )
 def test_a_byte_order_mark_is_no_part_of_the_first_header(tmp_path, encoding, mark):
     sheet = read_sheets(write(tmp_path / "list.csv", [HEADER, *ROWS], encoding=encoding, mark=mark))[0]
@@ -51,7 +55,11 @@ def test_a_russian_list_in_cp866_reads(tmp_path):
 
 
 def test_a_french_list_in_cp1252_reads(tmp_path):
-    rows = [["Caméra", "Adresse", "Hauteur"], ["C1", "Rue de l'Église, près du château", "4"], ["C2", "Allée où ça mène", "3"]]
+    rows = [
+        ["Caméra", "Adresse", "Hauteur"],
+        ["C1", "Rue de l'Église, près du château", "4"],
+        ["C2", "Allée où ça mène", "3"],
+    ]
     assert read_sheets(write(tmp_path / "list.csv", rows, encoding="cp1252"))[0].rows == rows
 
 
@@ -69,7 +77,12 @@ def test_decimal_commas_do_not_pass_for_delimiters(tmp_path):
 
 def test_titles_above_and_a_total_below_do_not_hide_the_delimiter(tmp_path):
     path = tmp_path / "list.csv"
-    lines = ["Перелік камер, що на балансі, станом на 01.02.2024", "", *(";".join(row) for row in [HEADER, *ROWS]), "Всього: 3"]
+    lines = [
+        "Перелік камер, що на балансі, станом на 01.02.2024",
+        "",
+        *(";".join(row) for row in [HEADER, *ROWS]),
+        "Всього: 3",
+    ]
     path.write_text("\n".join(lines), encoding="utf-8")
     sheet = read_sheets(path)[0]
     assert sheet.rows[2] == HEADER

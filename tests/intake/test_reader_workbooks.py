@@ -27,8 +27,8 @@ def test_cells_are_text_as_a_person_sees_them(tmp_path):
         day = book.add_format({"num_format": "dd.mm.yyyy"})
         minute = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
         sheet.write_row(0, 0, ["вул. Лугова", 7, 49.9921, True, 0.1])
-        sheet.write_datetime(1, 0, datetime.datetime(2021, 3, 5), day)
-        sheet.write_datetime(1, 1, datetime.datetime(2021, 3, 5, 14, 30), minute)
+        sheet.write_datetime(1, 0, datetime.datetime.fromisoformat("2021-03-05"), day)
+        sheet.write_datetime(1, 1, datetime.datetime.fromisoformat("2021-03-05 14:30"), minute)
         sheet.write(1, 2, 812345678901)
         sheet.write(1, 3, False)
         sheet.write(1, 4, -3.0)
@@ -62,7 +62,13 @@ def test_a_cell_merged_downwards_speaks_for_each_of_its_rows(tmp_path):
         sheet.merge_range(4, 0, 4, 1, "Заводський район")
 
     (sheet,) = read_sheets(xlsx(tmp_path / "a.xlsx", fill))
-    assert [row[0] for row in sheet.rows] == ["Адреса", "вул. Лугова, 5", "вул. Лугова, 5", "вул. Лугова, 5", "Заводський район"]
+    assert [row[0] for row in sheet.rows] == [
+        "Адреса",
+        "вул. Лугова, 5",
+        "вул. Лугова, 5",
+        "вул. Лугова, 5",
+        "Заводський район",
+    ]
     assert sheet.merged_down == {(2, 0), (3, 0)}
     assert (4, 1) in sheet.merged_across
     assert sheet.rows[4][1] == ""
@@ -185,7 +191,9 @@ def test_a_web_page_named_xls_reads_as_its_table(tmp_path):
     )
     (sheet,) = read_sheets(path)
     assert sheet.rows == [
-        ["Координати", "", "IP"], ["Широта", "Довгота", "IP"], ["49,99", "36,23\nприблизно", "10.0.0.1"],
+        ["Координати", "", "IP"],
+        ["Широта", "Довгота", "IP"],
+        ["49,99", "36,23\nприблизно", "10.0.0.1"],
     ]
 
 

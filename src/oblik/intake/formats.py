@@ -42,8 +42,8 @@ FORMATS: Final[tuple[Format, ...]] = (
 def read_sheets(path: Path, *, sheet: str | None = None, limits: Limits = DEFAULT) -> list[Sheet]:
     """The file's sheets as grids of text; with `sheet` only the one of that name (case does not matter).
 
-    UnreadableFile, and nothing else, where the file as a whole gives no list; its code is stable, its sentence names the
-    remedy. Nothing in the file is executed and nothing is fetched.
+    UnreadableFile, and nothing else, where the file as a whole gives no list; its code is stable, its sentence
+    names the remedy. Nothing in the file is executed and nothing is fetched.
     """
     path = Path(path)
     check_size(path, limits=limits)
@@ -73,15 +73,20 @@ def _format_of(look: Look) -> Format:
             return known
     raise UnreadableFile(
         msg("{file} is not a list in a known format. Ask the owner for the list as xlsx, ods or csv."),
-        code="unknown_format", file=look.path.name,
+        code="unknown_format",
+        file=look.path.name,
     )
 
 
 def _failed(path: Path, error: BaseException) -> UnreadableFile:
     return UnreadableFile(
-        msg("{file} cannot be read: it is damaged or unusual ({reason}). "
-            "Open it in its program, save it anew and send it again."),
-        code="reader_failed", file=path.name, reason=type(error).__name__,
+        msg(
+            "{file} cannot be read: it is damaged or unusual ({reason}). "
+            "Open it in its program, save it anew and send it again."
+        ),
+        code="reader_failed",
+        file=path.name,
+        reason=type(error).__name__,
     )
 
 
@@ -97,6 +102,9 @@ def _chosen(sheets: list[Sheet], *, sheet: str | None, file: str) -> list[Sheet]
     if not found:
         raise UnreadableFile(
             msg("{file} has no sheet named {sheet}. It has: {names}."),
-            code="no_such_sheet", file=file, sheet=sheet, names=", ".join(one.name for one in sheets) or "-",
+            code="no_such_sheet",
+            file=file,
+            sheet=sheet,
+            names=", ".join(one.name for one in sheets) or "-",
         )
     return found

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 Check = Callable[[str], bool]
 
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IP: Final = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}(?:/\d+|:\d+|\s*-\s*[\d.]+)?(?:\s*[,;]\s*[\d.\-]+)*")
-_MAC: Final = re.compile(r"[0-9a-f]{2}(?:[:\-\s][0-9a-f]{2}){5}|[0-9a-f]{4}(?:[.\-][0-9a-f]{4}){2}|(?=.*[a-f])[0-9a-f]{12}", re.I)
+_MAC: Final = re.compile(
+    r"[0-9a-f]{2}(?:[:\-\s][0-9a-f]{2}){5}|[0-9a-f]{4}(?:[.\-][0-9a-f]{4}){2}|(?=.*[a-f])[0-9a-f]{12}", re.I
+)
 _UUID: Final = re.compile(r"(?:urn:)?(?:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 _STREAM: Final = re.compile(r"(?:rtsps?|rtmps?|srt|mms)://\S+", re.I)
 _WEB: Final = re.compile(r"https?://\S+", re.I)
@@ -19,28 +22,36 @@ _DEGREES: Final = re.compile(r"[+-]?\d{1,3}[.,]\d{3,}")
 _DESTROYED: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{3}){2,}")
 _DMS: Final = re.compile(
     r"(?:[nsewпсзв]\w{0,4}\.?\s*)?\d{1,3}\s*[°º˚]\s*\d{1,2}(?:[.,]\d+)?\s*['’′ʹ]?"
-    r"(?:\s*\d{1,2}(?:[.,]\d+)?\s*(?:[\"”″]|''|’’)?)?\s*(?:[nsewпсзв]\S{0,4}(?:\s*[шд]\.?)?)?", re.I
+    r"(?:\s*\d{1,2}(?:[.,]\d+)?\s*(?:[\"”″]|''|’’)?)?\s*(?:[nsewпсзв]\S{0,4}(?:\s*[шд]\.?)?)?",
+    re.I,
 )
 _MARKED: Final = re.compile(r"[nsew]\s*\d{1,3}[.,]\d+°?|\d{1,3}[.,]\d+\s*°?\s*[nsew]", re.I)
-_PAIR: Final = re.compile(r"\(?[+-]?\d{1,3}[.,]\d{3,}\s*°?\s*[nsew]?\s*(?:[;,/|]\s*|\s+)[+-]?\d{1,3}[.,]\d{3,}\s*°?\s*[nsew]?\)?", re.I)
+_PAIR: Final = re.compile(
+    r"\(?[+-]?\d{1,3}[.,]\d{3,}\s*°?\s*[nsew]?\s*(?:[;,/|]\s*|\s+)[+-]?\d{1,3}[.,]\d{3,}\s*°?\s*[nsew]?\)?", re.I
+)
 _WKT: Final = re.compile(r"(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|POLYGON|LINESTRING)\s*Z?\s*\(.*", re.I | re.DOTALL)
 _DATE: Final = re.compile(
     r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:[0-2]?\d|3[01])(?:[ T]\d\d:\d\d.*)?"
     r"|(?:[0-2]?\d|3[01])[-./](?:0?[1-9]|1[0-2])[-./](?:(?:19|20)\d\d|\d\d)(?:\s*р\.?|\s*г\.?)?(?: \d\d?:\d\d.*)?"
-    r"|[0-3]?\d\s+[^\W\d]{3,10}\.?\s+(?:19|20)\d\d.*", re.I
+    r"|[0-3]?\d\s+[^\W\d]{3,10}\.?\s+(?:19|20)\d\d.*",
+    re.I,
 )
 _YEAR: Final = re.compile(r"(?:19[89]\d|20[0-4]\d)(?:\s*[рг]\.?)?")
 _RESOLUTION: Final = re.compile(
     r"\d{3,4}\s*[xх×*]\s*\d{3,4}.*|\d{1,2}(?:[.,]\d)?\s*(?:мп|мпікс|мпикс|mp|mpx|мегапікс\w*|мегапикс\w*|megapixels?)\b.*"
-    r"|(?:720|1080|1440|2160)[pi]|[248]k|full\s?hd|fhd|uhd|hd", re.I
+    r"|(?:720|1080|1440|2160)[pi]|[248]k|full\s?hd|fhd|uhd|hd",
+    re.I,
 )
 _CODEC: Final = re.compile(r"(?:h\.?26[45]\+?|x26[45]|hevc|avc|mjpe?g|mpeg-?4)(?:[\s,/+]+.*)?", re.I)
-_FOCAL: Final = re.compile(r"f?\s*=?\s*\d{1,3}(?:[.,]\d{1,2})?(?:\s*[-–~…]\s*\d{1,3}(?:[.,]\d{1,2})?)?\s*(?:мм|mm)", re.I)
+_FOCAL: Final = re.compile(
+    r"f?\s*=?\s*\d{1,3}(?:[.,]\d{1,2})?(?:\s*[-–~…]\s*\d{1,3}(?:[.,]\d{1,2})?)?\s*(?:мм|mm)", re.I
+)
 _BEARING_WORD: Final = re.compile(
     r"(?:на\s+)?(?:пн|пд|сх|зх|північ\w*|півден\w*|схід\w*|захід\w*|пів[нд]\w*[\s-]*(?:схід|захід|східн|західн)\w*|ю|с|в|з|юг\w*|север\w*"
     r"|восток\w*|запад\w*|ю[вз]|с[вз]|пн[\s-]?сх|пн[\s-]?зх|пд[\s-]?сх|пд[\s-]?зх"
     r"|n|s|e|w|[ns][ew]|[nsew][ns][ew]|north\w*|south\w*|east\w*|west\w*|nord\w*|süd\w*|sud\w*|ost\w*|est|ouest|oest\w*|noord\w*|zuid\w*|oost"
-    r"|norte|sur|este|oeste)(?:[\s-]+(?:схід|захід|восток|запад|east|west|est|ouest|ost)\w*)?\.?", re.I
+    r"|norte|sur|este|oeste)(?:[\s-]+(?:схід|захід|восток|запад|east|west|est|ouest|ost)\w*)?\.?",
+    re.I,
 )
 _BEARING_NUMBER: Final = re.compile(r"~?(?:[0-2]?\d?\d|3[0-5]\d|360)(?:[.,]\d+)?\s*(?:°|град\.?|deg)?")
 _STREET: Final = re.compile(
@@ -49,8 +60,14 @@ _STREET: Final = re.compile(
     r"|chemin|route|quai|calle|plaza|avenida|straat|laan|plein|weg|gasse|allee|platz|vul|ul|prosp|prov)\b\.?|\w(?:straße|strasse|straat|weg)\b",
     re.I,
 )
-_DISTRICT: Final = re.compile(r"[\w'’ʼ.-]+(?:ськ|ск|зьк|цьк)ий(?:\s+(?:район|р-н))|(?:район|р-н)\s+\S+|[\w'’ʼ-]+\s+(?:район|р-н|district|quartier)", re.I)
-_HOUSE: Final = re.compile(r"\d{1,4}\s*[-/]?\s*[а-яіїєa-z]?(?:\s*[/\-,]\s*\d{1,4}\s*[а-яіїєa-z]?)*(?:\s*(?:корп|к|буд|bis|ter)\.?\s*\S{0,4})?", re.I)
+_DISTRICT: Final = re.compile(
+    r"[\w'’ʼ.-]+(?:ськ|ск|зьк|цьк)ий(?:\s+(?:район|р-н))|(?:район|р-н)\s+\S+|[\w'’ʼ-]+\s+(?:район|р-н|district|quartier)",
+    re.I,
+)
+_HOUSE: Final = re.compile(
+    r"\d{1,4}\s*[-/]?\s*[а-яіїєa-z]?(?:\s*[/\-,]\s*\d{1,4}\s*[а-яіїєa-z]?)*(?:\s*(?:корп|к|буд|bis|ter)\.?\s*\S{0,4})?",
+    re.I,
+)
 _MODEL: Final = re.compile(
     r"(?:.*\b)?(?:DS-?\d[A-Z0-9]\w*|i?DS-\w+|IPC?-[A-Z]{2,}\w+|DH-\w+|IPC-\w+|HAC-\w+|SD\d{2}\w+|HWI-\w+|NBE-\d+\w*|NDE-\d+\w*|VB-\w+|FLEXIDOME.*"
     r"|DINION.*|AUTODOME.*|[A-Z]{1,2}\d{4}-?[A-Z]{0,4}|[A-Z]{2,5}-[A-Z]*\d{2,}[\w/()-]*)(?:\b.*)?"
@@ -58,29 +75,40 @@ _MODEL: Final = re.compile(
 _VENDOR: Final = re.compile(
     r"(?:hikvision|hik|dahua|axis|bosch|hanwha|samsung|uniview|unv|tiandy|ezviz|imou|panasonic|sony|avigilon|pelco|vivotek|mobotix|milesight"
     r"|honeywell|tp-?link|tapo|reolink|ajax|zkteco|hiwatch|partizan|covi|gazer|tecsar|canon|geovision|arecont|ubiquiti|sunell|infinova|flir"
-    r"|longse|provision|greenvision|хіквіжн|хиквижн|дахуа|i-pro|wisenet)\b", re.I
+    r"|longse|provision|greenvision|хіквіжн|хиквижн|дахуа|i-pro|wisenet)\b",
+    re.I,
 )
 _KIND: Final = re.compile(
     r"(?:fixed|dome|panning|ptz|bullet|box|turret|speed\s?dome|fisheye|купольн\w*|куполь?|поворотн\w*|стаціонарн\w*|стационарн\w*|фіксован\w*"
     r"|фиксированн\w*|циліндричн\w*|цилиндрическ\w*|корпусн\w*|вуличн\w*|оглядов\w*|обзорн\w*|керован\w*|управляем\w*|fixe|dôme|fija|domo|vast"
-    r"|koepel|kuppel|starr)(?:[\s,/(-].*)?", re.I
+    r"|koepel|kuppel|starr)(?:[\s,/(-].*)?",
+    re.I,
 )
 _MOUNT: Final = re.compile(
     r"(?:на\s+)?(?:wall|pole|ceiling|street_lamp|lamp|traffic_signals|roof|gantry|building|стін\w*|фасад\w*|стовп\w*|опор\w*|щогл\w*|дах\w*|стел\w*"
     r"|світлофор\w*|кронштейн\w*|стен\w*|столб\w*|мачт\w*|крыш\w*|потол\w*|светофор\w*|ферм\w*|mur|poteau|plafond|toit|pared|poste|techo|muur|paal"
-    r"|dak|wand|mast|dach|decke)(?:[\s,/(].*)?", re.I
+    r"|dak|wand|mast|dach|decke)(?:[\s,/(].*)?",
+    re.I,
 )
-_SURVEILLANCE: Final = re.compile(r"camera|alpr|anpr|guard|lpr|камера|розпізнавання номерів|распознавание номеров", re.I)
+_SURVEILLANCE: Final = re.compile(
+    r"camera|alpr|anpr|guard|lpr|камера|розпізнавання номерів|распознавание номеров", re.I
+)
 _INDOOR: Final = re.compile(
-    r"public|outdoor|indoor|всередині|ззовні|зовні|назовні|внутрішня|зовнішня|внутри|снаружи|внутренняя|наружная|вулиця|приміщення|помещение|webcam", re.I
+    r"public|outdoor|indoor|всередині|ззовні|зовні|назовні|внутрішня|зовнішня|внутри|снаружи|внутренняя|наружная|вулиця|приміщення|помещение|webcam",
+    re.I,
 )
 _STATE: Final = re.compile(
-    r"(?:не\s*)?(?:працю\w*|справн\w*|робоч\w*|діюч\w*|работа\w*|исправн\w*|рабоч\w*|действу\w*)|active|inactive|working|not working|offline|online|ok"
-    r"|в роботі|в работе|несправн\w*|неисправн\w*|демонтован\w*|демонтирован\w*|списан\w*|планується|планируется|встановлен\w*|в експлуатації|faulty|installed"
-    r"|planned|retired|in service|out of service|en service|hors service|ремонт|на ремонті|в ремонте", re.I
+    r"(?:не\s*)?(?:працю\w*|справн\w*|робоч\w*|діюч\w*|работа\w*|исправн\w*|рабоч\w*|действу\w*)|active|inactive|working"
+    r"|not working|offline|online|ok|в роботі|в работе|несправн\w*|неисправн\w*|демонтован\w*|демонтирован\w*|списан\w*"
+    r"|планується|планируется|встановлен\w*"
+    r"|в експлуатації|faulty|installed|planned|retired|in service|out of service|en service"
+    r"|hors service|ремонт|на ремонті|в ремонте",
+    re.I,
 )
 _BOOLEAN: Final = re.compile(r"так|ні|да|нет|yes|no|true|false|є|немає|есть|oui|non|si|sí|ja|nein|nee|\+|-|0|1", re.I)
-_TAGS: Final = re.compile(r"\{\s*['\"][^'\"]{1,80}['\"]\s*:|\"[\w:]{1,80}\"\s*=>|[\w:]{2,60}=[^;=]{1,200};\s*[\w:]{2,60}=")
+_TAGS: Final = re.compile(
+    r"\{\s*['\"][^'\"]{1,80}['\"]\s*:|\"[\w:]{1,80}\"\s*=>|[\w:]{2,60}=[^;=]{1,200};\s*[\w:]{2,60}="
+)
 _SERIAL: Final = re.compile(r"(?=(?:.*\d){4})(?=.*[A-Za-z])[A-Z0-9][A-Z0-9\-/]{7,39}|\d{9,20}|\d[.,]\d+E\+\d+", re.I)
 _CODE: Final = re.compile(r"[\w./№\- ]{1,40}")
 _PHONE: Final = re.compile(r"\+?3?8?\s*\(?0\d{2}\)?[\s-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}")
@@ -127,8 +155,11 @@ def is_coordinate(text: str) -> bool:
 def is_coordinates(text: str) -> bool:
     """True for a point in one cell: a pair, WKT, a map link, degrees with letters."""
     return bool(
-        _PAIR.fullmatch(text) or _WKT.fullmatch(text) or _MAP_LINK.fullmatch(text)
-        or (len(re.findall("[°º˚]", text)) == 2 and any(map(str.isdigit, text))) or _two_marked(text)
+        _PAIR.fullmatch(text)
+        or _WKT.fullmatch(text)
+        or _MAP_LINK.fullmatch(text)
+        or (len(re.findall("[°º˚]", text)) == 2 and any(map(str.isdigit, text)))
+        or _two_marked(text)
     )
 
 
@@ -157,9 +188,15 @@ CHECKS: Final[dict[str, Check]] = {
     "lon_deg": lambda text: is_coordinate(text) or _is_projected(text) or number(text) is not None,
     "x_m": lambda text: number(text) is not None,
     "y_m": lambda text: number(text) is not None,
-    "bearing_deg": lambda text: bool(_BEARING_NUMBER.fullmatch(text) or _BEARING_WORD.fullmatch(text) or "вздовж" in text.lower()
-                                     or _BEARING_WORD.search(text)),
-    "installed_on": lambda text: bool(_DATE.fullmatch(text) or _YEAR.fullmatch(text) or re.search(r"\d{4}|\d\d[./]\d\d", text)),
+    "bearing_deg": lambda text: bool(
+        _BEARING_NUMBER.fullmatch(text)
+        or _BEARING_WORD.fullmatch(text)
+        or "вздовж" in text.lower()
+        or _BEARING_WORD.search(text)
+    ),
+    "installed_on": lambda text: bool(
+        _DATE.fullmatch(text) or _YEAR.fullmatch(text) or re.search(r"\d{4}|\d\d[./]\d\d", text)
+    ),
     "warranty_until": lambda text: bool(_DATE.fullmatch(text) or _YEAR.fullmatch(text) or re.search(r"\d", text)),
     "height_m": _measure(-50, 5000),
     "hfov_deg": _measure(0, 360),
@@ -206,7 +243,7 @@ _SURE: Final = frozenset(("stream_url", "onvif_uuid", "mac", "ip", "coordinates"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A column's sample. scores: target -> evidence in [0, 1] without the header; filled: share of rows with a value."""
+    """A column's sample. scores: target -> evidence in [0, 1] without the header; filled: share of rows filled."""
 
     values: tuple[str, ...]
     filled: float
@@ -240,21 +277,28 @@ def profile(column: Sequence[str]) -> Profile:
     _add_degrees(unique, median, scores)
     _settle(unique, scores)
     return Profile(
-        values=unique, filled=len(values) / max(1, len(column)), scores=scores,
-        counts_rows=_counts_rows(values[:_RUN]), median=median,
+        values=unique,
+        filled=len(values) / max(1, len(column)),
+        scores=scores,
+        counts_rows=_counts_rows(values[:_RUN]),
+        median=median,
     )
 
 
 _RUN: Final = 150  # only the head of a sample stands in one piece
 _LONGEST: Final = 300  # no evidence stands further right, and a pattern must not be made to search a novel
-_BLANKS: Final = frozenset(("-", "--", "–", "—", "(empty)", "n/a", "N/A", "null", "NULL", "None", "nan", "NaN", "?", "б/н"))
+_BLANKS: Final = frozenset(
+    ("-", "--", "–", "—", "(empty)", "n/a", "N/A", "null", "NULL", "None", "nan", "NaN", "?", "б/н")
+)
 
 
 def _add_degrees(unique: Sequence[str], median: float | None, scores: dict[str, float]) -> None:
     """Latitude and longitude look alike; the ranges of Ukraine tell them apart, elsewhere the order of columns does."""
     if not unique:
         return
-    share = sum(bool(is_coordinate(text) and (_DEGREES.fullmatch(text) or number(text) is None)) for text in unique) / len(unique)
+    share = sum(
+        bool(is_coordinate(text) and (_DEGREES.fullmatch(text) or number(text) is None)) for text in unique
+    ) / len(unique)
     if share < 0.6:
         return
     letters = "".join(unique[:20]).casefold()
@@ -274,7 +318,9 @@ def _settle(unique: Sequence[str], scores: dict[str, float]) -> None:
             scores["vendor_model"] = 0.8 * both
             scores.pop("model", None)
             scores.pop("vendor", None)
-    if "serial" in scores and ("mac" in scores or "model" in scores or sum(map(_full(_PHONE), unique)) > len(unique) / 2):
+    if "serial" in scores and (
+        "mac" in scores or "model" in scores or sum(map(_full(_PHONE), unique)) > len(unique) / 2
+    ):
         scores.pop("serial")
 
 
@@ -283,22 +329,32 @@ def _counts_rows(values: Sequence[str]) -> bool:
     numbers = [int(text) for value in values if (text := value.rstrip(".)")).isdecimal() and len(text) < 8]
     if len(numbers) < max(2, 0.95 * len(values)) or 1 not in numbers[:2]:
         return False
-    steps = sum(after - before == 1 or after == 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    steps = sum(after - before == 1 or after == 1 for before, after in pairwise(numbers))
     return steps >= 0.95 * (len(numbers) - 1)
 
 
 def looks_like_data(text: str) -> bool:
-    """True for a cell that no header holds: a number, a date, an address on a network, a point, a street with a house."""
+    """True for a cell that no header holds: a number, a date, an address on a network, a point, a house."""
     text = text.strip()[:_LONGEST]
     if not text:
         return False
     if number(text) is not None:
         return True
-    if text[0].isdigit() and (_DATE.fullmatch(text) or _DMS.fullmatch(text) or _DESTROYED.fullmatch(text) or _RESOLUTION.fullmatch(text)):
+    if text[0].isdigit() and (
+        _DATE.fullmatch(text) or _DMS.fullmatch(text) or _DESTROYED.fullmatch(text) or _RESOLUTION.fullmatch(text)
+    ):
         return True
     return bool(
-        _IP.fullmatch(text) or _MAC.fullmatch(text) or _UUID.fullmatch(text) or _STREAM.match(text) or _WEB.match(text)
-        or is_coordinates(text) or _TAGS.match(text) or _MARKED.fullmatch(text) or _DMS.fullmatch(text)
-        or (is_address(text) and re.search(r"\d", text)) or (_MODEL.fullmatch(text) and re.search(r"\d", text))
+        _IP.fullmatch(text)
+        or _MAC.fullmatch(text)
+        or _UUID.fullmatch(text)
+        or _STREAM.match(text)
+        or _WEB.match(text)
+        or is_coordinates(text)
+        or _TAGS.match(text)
+        or _MARKED.fullmatch(text)
+        or _DMS.fullmatch(text)
+        or (is_address(text) and re.search(r"\d", text))
+        or (_MODEL.fullmatch(text) and re.search(r"\d", text))
         or (_SERIAL.fullmatch(text) and " " not in text)
     )

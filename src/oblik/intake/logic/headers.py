@@ -11,7 +11,9 @@ from rapidfuzz import fuzz, process
 
 from oblik.intake.logic.headers_words import NOISE, UNITS, WORDS
 
-_NUMBER: Final = re.compile(r"(?<!\w)(?:№|n°|nº|#|no|nr|num|numéro|numero|número|number|nummer|номер|номера|номеру|no_)(?!\w)\.?")
+_NUMBER: Final = re.compile(
+    r"(?<!\w)(?:№|n°|nº|#|no|nr|num|numéro|numero|número|number|nummer|номер|номера|номеру|no_)(?!\w)\.?"
+)
 _NUMBER_END: Final = re.compile(r"(?<=\w{3})(?:nummer|nr)\b\.?")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _HYPHENATED: Final = re.compile(r"(?<=[a-zа-яіїєґё])-\s*\n\s*(?=[a-zа-яіїєґё])")
@@ -20,6 +22,7 @@ _BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _AFTER_COMMA: Final = re.compile(r",\s*([^\s,]+?)\.?\s*$")
 _APOSTROPHE: Final = re.compile("(?<=[а-яіїєґё])['’ʼ`´](?=[а-яіїєґё])")
 _TOKEN: Final = re.compile(r"№|[^\W_]+\.?")
+_PIECES: Final = frozenset(("шт", "штук", "pcs", "од", "ед"))
 _SUFFIX_UNITS: Final = {"deg": "deg", "m": "m", "mm": "mm", "cm": "cm", "px": "px", "s": "s", "days": "days"}
 
 
@@ -57,6 +60,10 @@ def read_header(text: str) -> Header:
     found: dict[str, float] = {}
     for target, score in _candidates(tokens):
         found[target] = max(found.get(target, 0.0), score)
+    if "lat_deg" in found and "lon_deg" in found:
+        found["coordinates"] = 0.9  # "Координати (широта, довгота)"
+    if not found and _plain(unit) in _PIECES:
+        found["count"] = 0.8  # "камер, шт."
     ranked = sorted((Meaning(target, round(score, 3)) for target, score in found.items()), key=lambda one: -one.score)
     return Header(tuple(ranked[:4]), unit)
 
@@ -99,19 +106,19 @@ def _plain(text: str) -> str:
         return text
     text = text.replace("ß", "ss")
     return "".join(
-        letter if letter >= "\u0400" else "".join(part for part in unicodedata.normalize("NFD", letter)
-                                                   if not unicodedata.combining(part))
+        letter
+        if letter >= "\u0400"
+        else "".join(part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part))
         for letter in text
     )
 
 
 def _tokens(text: str) -> list[str]:
     """Words, abbreviations with their dot; every way of writing "number" is №."""
-    text = _APOSTROPHE.sub("", text.replace("ё", "е"))
+    text = _APOSTROPHE.sub("", _plain(text.replace("ё", "е")))
     text = _NUMBER.sub(" № ", text)
     text = _NUMBER_END.sub(" № ", text)
-    tokens = _TOKEN.findall(_plain(text).replace("_", " "))
-    return tokens
+    return _TOKEN.findall(text.replace("_", " "))
 
 
 def _candidates(tokens: list[str]) -> list[tuple[str, float]]:

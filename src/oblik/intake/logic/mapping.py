@@ -25,20 +25,23 @@ def parse_mapping(text: str) -> dict[str, str]:
         tree = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(
-            msg("The mapping file is not correct TOML: {reason}. Write lines such as \"Широта\" = \"lat_deg\"."),
-            code="bad_mapping", reason=str(error),
+            msg('The mapping file is not correct TOML: {reason}. Write lines such as "Широта" = "lat_deg".'),
+            code="bad_mapping",
+            reason=str(error),
         ) from error
     for key in tree:
         if key not in ("columns", HEADER_ROW):
             raise InvalidInput(
                 msg("The mapping file has an unknown key {key}. Allowed: [columns] and header_row."),
-                code="bad_mapping", key=key,
+                code="bad_mapping",
+                key=key,
             )
     columns = tree.get("columns", {})
     if not isinstance(columns, dict):
         raise InvalidInput(
             msg("In the mapping file {key} must be a table: [columns], then one line per column."),
-            code="bad_mapping", key="columns",
+            code="bad_mapping",
+            key="columns",
         )
     mapped = {header: _target(header, target) for header, target in columns.items()}
     return mapped | _header_row(tree)
@@ -49,8 +52,15 @@ def _target(header: str, target: object) -> str:
         return target.strip() or "ignore"
     near = get_close_matches(str(target), TARGETS, n=3)
     raise InvalidInput(
-        msg("In the mapping file the column {key} is given {value}, which is no field. Nearest: {near}. Allowed: {allowed}."),
-        code="bad_mapping", key=header, value=str(target), near=", ".join(near) or "-", allowed=", ".join(TARGETS),
+        msg(
+            "In the mapping file the column {key} is given {value}, which is no field. "
+            "Nearest: {near}. Allowed: {allowed}."
+        ),
+        code="bad_mapping",
+        key=header,
+        value=str(target),
+        near=", ".join(near) or "-",
+        allowed=", ".join(TARGETS),
     )
 
 
@@ -60,9 +70,13 @@ def _header_row(tree: Mapping[str, object]) -> dict[str, str]:
         return {}
     if isinstance(row, bool) or not isinstance(row, int) or row < 0:
         raise InvalidInput(
-            msg("In the mapping file {key} is {value}; write the number of the row with the headers, 1 for the first, "
-                "0 where there is none."),
-            code="bad_mapping", key=HEADER_ROW, value=str(row),
+            msg(
+                "In the mapping file {key} is {value}; write the number of the row with the headers, 1 for the first, "
+                "0 where there is none."
+            ),
+            code="bad_mapping",
+            key=HEADER_ROW,
+            value=str(row),
         )
     return {HEADER_ROW: str(row)}
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from oblik.intake.logic.content import CHECKS, is_address, looks_like_data, number
@@ -12,19 +13,45 @@ from oblik.intake.logic.tables_columns import guess_columns
 from oblik.intake.logic.tables_header import Head, find_head
 
 _TOTAL: Final = re.compile(
-    r"(?:всього|усього|разом|підсумок|загалом|загальна кількість|итого|всего|общее количество|total|totals|sum|subtotal|grand total"
-    r"|sous-total|summe|gesamt|insgesamt|totaal|subtotaal|suma|en total)(?=[\s:.,\-–=]|$).*", re.IGNORECASE | re.DOTALL
+    r"(?:всього|усього|разом|підсумок|загалом|загальна кількість|итого|всего|общее количество|total|totals|sum"
+    r"|sous-total|summe|gesamt|insgesamt|subtotal|grand total|totaal|subtotaal|suma|en total)(?=[\s:.,\-–=]|$).*",
+    re.IGNORECASE | re.DOTALL,
 )
 _SIGNATURE: Final = re.compile(
-    r"_{3,}|підпис|подпись|м\.\s?п\.|начальник|директор|керівник|виконавець|виконав|склав|затвердж|погодж|голова|секретар|комісі"
-    r"|руководитель|исполнитель|составил|утвержд|председатель|комисси|signature|signed|approved|prepared by|telephone|тел\."
-    r"|умовні позначення|условные обозначения|примітк|примечани|legend|note:|\*\s|^\*", re.IGNORECASE
+    r"_{3,}|підпис|подпись|м\.\s?п\.|начальник|директор|керівник|виконавець|виконав|склав"
+    r"|затвердж|погодж|голова|секретар|комісі"
+    r"|руководитель|исполнитель|составил|утвержд|председатель|комисси"
+    r"|signature|signed|approved|prepared by|telephone|тел\."
+    r"|умовні позначення|условные обозначения|примітк|примечани|legend|note:|\*\s|^\*",
+    re.IGNORECASE,
 )
-_SECTION: Final = re.compile(r"район|р-н|місто|город|громада|відділ|department|district|quartier|bezirk|wijk|дільниця|участок|розділ|раздел", re.IGNORECASE)
+_SECTION: Final = re.compile(
+    r"район|р-н|місто|город|громада|відділ|department|district|quartier|bezirk|wijk|дільниця|участок|розділ|раздел",
+    re.IGNORECASE,
+)
 # A filled cell of these columns is a camera's own; a row that has one is never a total, a legend or a section.
 _STRONG: Final = frozenset(
-    ("lat_deg", "lon_deg", "coordinates", "x_m", "y_m", "ip", "mac", "serial", "onvif_uuid", "stream_url", "inventory_number",
-     "source_id", "model", "vendor_model", "bearing_deg", "address", "street_part", "house_part", "resolution", "kind")
+    (
+        "lat_deg",
+        "lon_deg",
+        "coordinates",
+        "x_m",
+        "y_m",
+        "ip",
+        "mac",
+        "serial",
+        "onvif_uuid",
+        "stream_url",
+        "inventory_number",
+        "source_id",
+        "model",
+        "vendor_model",
+        "bearing_deg",
+        "address",
+        "street_part",
+        "house_part",
+        "resolution",
+    )
 )
 
 
@@ -66,7 +93,7 @@ def _numbers_columns(cells: Sequence[str], head: Head) -> bool:
     named = sum(bool(parts) for parts in head.texts)
     if len(numbers) != filled or filled < max(3, 0.6 * named):
         return False
-    return numbers[0] in (0, 1) and all(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    return numbers[0] in (0, 1) and all(after - before == 1 for before, after in pairwise(numbers))
 
 
 def _likely_data(sheet: Sheet, below: list[int], *, width: int) -> list[int]:
@@ -79,12 +106,16 @@ def _likely_data(sheet: Sheet, below: list[int], *, width: int) -> list[int]:
 
 
 def _roles(
-    sheet: Sheet, head: Head, columns: Sequence[Guess], *, blank: Sequence[bool],
+    sheet: Sheet,
+    head: Head,
+    columns: Sequence[Guess],
+    *,
+    blank: Sequence[bool],
 ) -> tuple[list[RowRole], dict[int, str]]:
     roles: list[RowRole] = ["data"] * len(sheet.rows)
     start = _first_data(head)
     for index in range(start):
-        roles[index] = "title"
+        roles[index] = "data" if _is_camera_above(sheet.rows[index], columns) else "title"
     for index in head.rows:
         roles[index] = "header"
     for index, none in enumerate(blank):
@@ -99,6 +130,18 @@ def _roles(
     _mark_repeated_headers(sheet, head, rows, roles)
     sections = _mark_sparse(sheet, columns, rows, roles)
     return roles, sections
+
+
+def _is_camera_above(cells: Sequence[str], columns: Sequence[Guess]) -> bool:
+    """True where a row above the header holds what no title does: an address on the network, a point, a MAC."""
+    return any(
+        column.target in _NETWORK and CHECKS[column.target](text) and looks_like_data(text)
+        for column, cell in zip(columns, cells, strict=True)
+        if (text := cell.strip())
+    )
+
+
+_NETWORK: Final = frozenset(("ip", "mac", "onvif_uuid", "coordinates"))
 
 
 def _mark_repeated_headers(sheet: Sheet, head: Head, rows: Sequence[int], roles: list[RowRole]) -> None:
@@ -117,7 +160,11 @@ def _mark_repeated_headers(sheet: Sheet, head: Head, rows: Sequence[int], roles:
             if same >= 0.8 * len(named):
                 roles[index] = "header"
                 following = index + 1
-                if following < len(roles) and roles[following] == "data" and _numbers_columns(sheet.rows[following], head):
+                if (
+                    following < len(roles)
+                    and roles[following] == "data"
+                    and _numbers_columns(sheet.rows[following], head)
+                ):
                     roles[following] = "header"
 
 
@@ -169,8 +216,8 @@ def _fits(target: str) -> Callable[[str], bool]:
         return lambda text: re.search(r"\d", text) is not None and len(text) < 60 and len(text.split()) < 4
     if target in ("lat_deg", "lon_deg", "coordinates", "x_m", "y_m"):
         return lambda text: re.search(r"\d", text) is not None and len(text) < 80
-    if target in ("model", "vendor_model", "kind", "resolution"):
-        return lambda text: len(text) < 60 and _SIGNATURE.search(text) is None
+    if target in ("model", "vendor_model", "resolution"):
+        return lambda text: len(text) < 60 and re.search(r"\d", text) is not None and _SIGNATURE.search(text) is None
     return CHECKS.get(target, looks_like_data)
 
 
@@ -192,8 +239,13 @@ def _is_total(cells: Sequence[tuple[int, str]], strong: dict[int, Callable[[str]
 
 
 def _has_evidence(
-    sheet: Sheet, index: int, cells: Sequence[tuple[int, str]], *, strong: dict[int, Callable[[str], bool]],
-    columns: Sequence[Guess], usual: int,
+    sheet: Sheet,
+    index: int,
+    cells: Sequence[tuple[int, str]],
+    *,
+    strong: dict[int, Callable[[str], bool]],
+    columns: Sequence[Guess],
+    usual: int,
 ) -> bool:
     """True where a sparse row says something only a camera's row says in that column."""
     own = [(column, text) for column, text in cells if (index, column) not in sheet.merged_down]
@@ -206,16 +258,25 @@ def _has_evidence(
 
 
 def _sparse_role(
-    sheet: Sheet, index: int, cells: Sequence[tuple[int, str]], *, usual: int, after: bool,
+    sheet: Sheet,
+    index: int,
+    cells: Sequence[tuple[int, str]],
+    *,
+    usual: int,
+    after: bool,
 ) -> RowRole:
     """Role of a sparse row without evidence of a camera: legend below the table, section inside it, else data."""
     texts = {text for _, text in cells}
-    spread = any(row == index for row, _ in ()) or (index, cells[0][0] + 1) in sheet.merged_across
+    spread = (index, cells[0][0] + 1) in sheet.merged_across
     if after:
         signed = any(_SIGNATURE.search(text) for text in texts)
         return "legend" if signed or usual >= 3 or len(cells) == 1 else "data"
     if any(_SIGNATURE.search(text) for text in texts) and len(cells) <= 2 and not _SECTION.search(next(iter(texts))):
         return "legend"
-    if len(texts) == 1 and (len(cells) == 1 or len(cells) >= usual) and (usual >= 3 or spread or _SECTION.search(cells[0][1])):
+    if (
+        len(texts) == 1
+        and (len(cells) == 1 or len(cells) >= usual)
+        and (usual >= 3 or spread or _SECTION.search(cells[0][1]))
+    ):
         return "title"
     return "data"

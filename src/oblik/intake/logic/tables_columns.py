@@ -12,14 +12,21 @@ from oblik.intake.logic.tables_header import Head, head_meanings, head_unit
 By = Literal["header", "content", "both", "mapping", "memory", "reader", "none"]
 
 # Targets that several columns may share: texts are joined, the rest is not cleaned.
-SHARED: Final = frozenset(("note", "address", "street_part", "house_part", "settlement", "ignore", "tags", "login", "password", "purpose"))
+SHARED: Final = frozenset(
+    ("note", "address", "street_part", "house_part", "settlement", "ignore", "tags", "login", "password", "purpose")
+)
 _SAMPLED: Final = 400  # rows: enough for shares of values, few enough for a list of a million rows
 _LEAST: Final = 0.3
 _ENUMERATIONS: Final = frozenset(("indoor", "kind", "mount", "state", "surveillance", "bearing_deg", "resolution"))
 
 
 def guess_columns(
-    sheet: Sheet, head: Head, data: Sequence[int], *, mapped: Mapped | None = None, remembered: Mapped | None = None,
+    sheet: Sheet,
+    head: Head,
+    data: Sequence[int],
+    *,
+    mapped: Mapped | None = None,
+    remembered: Mapped | None = None,
 ) -> list[Guess]:
     """One guess per column. Mapping beats the reader, the reader beats memory, memory beats evidence.
 
@@ -30,9 +37,7 @@ def guess_columns(
     profiles = [profile(column) for column in columns]
     known = _told(sheet, head, mapped=mapped, remembered=remembered)
     taken = {target for target, _ in known.values() if target not in SHARED}
-    weighed = [
-        {} if index in known else _weigh(head.texts[index], profiles[index]) for index in range(len(profiles))
-    ]
+    weighed = [{} if index in known else _weigh(head.texts[index], profiles[index]) for index in range(len(profiles))]
     _order_degrees(weighed, profiles, taken)
     chosen = _assign(weighed, profiles, taken)
     _swap_axes(chosen, profiles)
@@ -51,7 +56,11 @@ def _sample(rows: Rows, data: Sequence[int]) -> list[Sequence[str]]:
 
 
 def _told(
-    sheet: Sheet, head: Head, *, mapped: Mapped | None, remembered: Mapped | None,
+    sheet: Sheet,
+    head: Head,
+    *,
+    mapped: Mapped | None,
+    remembered: Mapped | None,
 ) -> dict[int, tuple[str, By]]:
     """Columns whose target somebody has told: index -> (target, by). A single-valued target is told once."""
     told: dict[int, tuple[str, By]] = {}
@@ -100,6 +109,9 @@ def _weigh(parts: Sequence[str], found: Profile) -> dict[str, tuple[float, By]]:
             certain = found.is_sure(target)
             # A header that means something else speaks against weak evidence.
             contradicted = bool(by_header) and max(by_header.values()) > 0.7
+            if target in ("lat_deg", "lon_deg") and "coordinates" in by_header:
+                contradicted = False  # one header over two columns
+                certain = True
             weighed[target] = (score * (0.95 if certain else 0.3 if contradicted else 0.8), "content")
     _row_numbers(by_header, found, weighed)
     return weighed
@@ -118,8 +130,11 @@ def _row_numbers(by_header: Mapping[str, float], found: Profile, weighed: dict[s
 def _order_degrees(weighed: list[dict[str, tuple[float, By]]], profiles: Sequence[Profile], taken: set[str]) -> None:
     """Two columns of degrees without a word about which is which: the medians, else latitude first."""
     open_columns = [
-        index for index, targets in enumerate(weighed)
-        if "lat_deg" in targets and "lon_deg" in targets and targets["lat_deg"][1] == targets["lon_deg"][1] == "content"
+        index
+        for index, targets in enumerate(weighed)
+        if "lat_deg" in targets
+        and "lon_deg" in targets
+        and targets["lat_deg"][1] == targets["lon_deg"][1] == "content"
         and max(targets.values(), key=lambda pair: pair[0])[0] <= max(targets["lat_deg"][0], targets["lon_deg"][0])
     ]
     if len(open_columns) < 2 or taken & {"lat_deg", "lon_deg"}:
@@ -142,7 +157,9 @@ def _is_ukrainian(lon: float, lat: float) -> bool:
 
 
 def _assign(
-    weighed: Sequence[Mapping[str, tuple[float, By]]], profiles: Sequence[Profile], taken: set[str],
+    weighed: Sequence[Mapping[str, tuple[float, By]]],
+    profiles: Sequence[Profile],
+    taken: set[str],
 ) -> dict[int, tuple[str, float, By]]:
     """Best pairs first; a single-valued target goes to one column, the runner-up takes its next meaning or none."""
     pairs = sorted(
@@ -189,7 +206,12 @@ def _swap_axes(chosen: dict[int, tuple[str, float, By]], profiles: Sequence[Prof
 
 
 def _guess(
-    index: int, head: Head, found: Profile, *, known: tuple[str, By] | None, chosen: tuple[str, float, By] | None,
+    index: int,
+    head: Head,
+    found: Profile,
+    *,
+    known: tuple[str, By] | None,
+    chosen: tuple[str, float, By] | None,
 ) -> Guess:
     parts = head.texts[index]
     target, confidence, by = ("", 0.0, "none")
@@ -198,6 +220,11 @@ def _guess(
     elif chosen:
         target, confidence, by = chosen
     return Guess(
-        index=index, header=" / ".join(parts), target=target, confidence=round(min(confidence, 1.0), 3), by=by,  # type: ignore[arg-type]  # the tuple above widens By to str
-        unit=head_unit(parts), examples=found.values[:3],
+        index=index,
+        header=" / ".join(parts),
+        target=target,
+        confidence=round(min(confidence, 1.0), 3),
+        by=by,  # type: ignore[arg-type]  # the tuple above widens By to str
+        unit=head_unit(parts),
+        examples=found.values[:3],
     )

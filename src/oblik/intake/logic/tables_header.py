@@ -107,7 +107,8 @@ def _unknown_words(sheet: Sheet, filled: Sequence[int]) -> int | None:
             return None
         below = filled[position + 1 : position + 9]
         typed = sum(
-            1 for column, cell in enumerate(sheet.rows[index])
+            1
+            for column, cell in enumerate(sheet.rows[index])
             if cell.strip() and sum(looks_like_data(sheet.rows[row][column]) for row in below) > 0.6 * len(below)
         )
         return index if typed >= 1 else None
@@ -118,7 +119,6 @@ def _extended(sheet: Sheet, best: int, filled: Sequence[int]) -> Head:
     """The header with the rows above and below that belong to it."""
     rows: tuple[int, ...] = (best,)
     gain = _known_total(_joined(sheet, rows))
-    position = filled.index(best)
     for step in (1, -1, 1):
         at = (filled.index(rows[-1]) + 1) if step > 0 else (filled.index(rows[0]) - 1)
         if not 0 <= at < len(filled) or abs(filled[at] - rows[-1 if step > 0 else 0]) != 1 or len(rows) == 3:
@@ -131,7 +131,6 @@ def _extended(sheet: Sheet, best: int, filled: Sequence[int]) -> Head:
         grouped = step < 0 and _is_group_row(sheet, other, below=rows[0])
         if total >= gain + 0.5 or (grouped and total >= gain - 0.3):
             rows, gain = wider, total
-    del position
     return _head(sheet, rows)
 
 
@@ -149,8 +148,9 @@ def _may_join(sheet: Sheet, index: int, *, above: bool, head: tuple[int, ...]) -
 
 def _is_group_row(sheet: Sheet, index: int, *, below: int) -> bool:
     """True where every filled column below stands under a filled or merged cell of this row."""
-    upper = _filled_right(sheet, index, below)
-    return sum(bool(text) for text in upper) >= 0.8 * len(_cells(sheet.rows[below])) and len(_cells(sheet.rows[index])) >= 2
+    upper, named = _filled_right(sheet, index, below), len(_cells(sheet.rows[below]))
+    groups = len(_cells(sheet.rows[index]))
+    return 2 <= groups < named and sum(map(bool, upper)) >= 0.8 * named
 
 
 def _filled_right(sheet: Sheet, index: int, below: int | None) -> list[str]:
@@ -174,7 +174,9 @@ def _filled_right(sheet: Sheet, index: int, below: int | None) -> list[str]:
 
 def _joined(sheet: Sheet, rows: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
     layers = [
-        _filled_right(sheet, index, rows[place + 1]) if place + 1 < len(rows) else [cell.strip() for cell in sheet.rows[index]]
+        _filled_right(sheet, index, rows[place + 1])
+        if place + 1 < len(rows)
+        else [cell.strip() for cell in sheet.rows[index]]
         for place, index in enumerate(rows)
     ]
     return tuple(tuple(dict.fromkeys(text for text in parts if text)) for parts in zip(*layers, strict=True))

@@ -26,7 +26,7 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
     named = _SEP.match(text)
     lead = 0
     if named:
-        text, lead = text[named.end():], 1
+        text, lead = text[named.end() :], 1
     if not text.strip(_NOTHING):
         raise UnreadableFile(
             msg("{file} holds only blanks. Ask the owner to send the file again."), code="blank_file", file=path.name
@@ -38,10 +38,14 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
     if lead:
         numbers = [number + lead for number in numbers]
     known = (f"encoding:{encoding}", f"delimiter:{'tab' if delimiter == chr(9) else delimiter}", *notes)
-    return [Sheet(
-        name="", rows=rows, numbers=numbers[: len(rows)],
-        reader_notes=(*known, "stray_quote") if stray else known,
-    )]
+    return [
+        Sheet(
+            name="",
+            rows=rows,
+            numbers=numbers[: len(rows)],
+            reader_notes=(*known, "stray_quote") if stray else known,
+        )
+    ]
 
 
 def sniff_delimiter(head: str) -> str:

@@ -31,19 +31,25 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
     except (KeyError, zipfile.BadZipFile, OSError) as error:
         raise damaged(path.name) from error
     root = parse_tree(data, file=path.name, limits=limits)
-    sheets = []
+    sheets: list[Sheet] = []
     for table in (element for element in root.iter() if local(element) == "tbl"):
         rows, down, across = spread(_spans(list(_rows(table))), file=path.name, limits=limits)
         rows = narrowed(even(rows, file=path.name, limits=limits))
         if rows:
-            sheets.append(Sheet(
-                name=f"table {len(sheets) + 1}", rows=rows, numbers=list(range(1, len(rows) + 1)),
-                merged_down=down, merged_across=across,
-            ))
+            sheets.append(
+                Sheet(
+                    name=f"table {len(sheets) + 1}",
+                    rows=rows,
+                    numbers=list(range(1, len(rows) + 1)),
+                    merged_down=down,
+                    merged_across=across,
+                )
+            )
     if not sheets:
         raise UnreadableFile(
             msg("{file} is a document without a table. Put the list into a table or send it as xlsx or csv."),
-            code="no_table", file=path.name,
+            code="no_table",
+            file=path.name,
         )
     return sheets
 

@@ -34,7 +34,7 @@ def decode(data: bytes, *, file: str) -> tuple[str, str, tuple[str, ...]]:
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _with_notes(data[len(mark):], encoding)
+            return _with_notes(data[len(mark) :], encoding)
     wide = _wide_encoding(data)
     if wide:
         return _with_notes(data, wide)
@@ -74,9 +74,12 @@ def _refuse_binary(data: bytes, *, file: str) -> None:
     odd = len(head) - len(head.translate(None, _CONTROL))
     if odd > max(8, 0.02 * len(head)):
         raise UnreadableFile(
-            msg("{file} is not a list that can be read: its content is binary. "
-                "Ask the owner for the list as xlsx, ods or csv."),
-            code="binary_file", file=file,
+            msg(
+                "{file} is not a list that can be read: its content is binary. "
+                "Ask the owner for the list as xlsx, ods or csv."
+            ),
+            code="binary_file",
+            file=file,
         )
 
 

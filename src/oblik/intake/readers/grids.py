@@ -47,8 +47,14 @@ def narrowed(rows: list[list[str]]) -> list[list[str]]:
 
 
 def record_sheet(
-    name: str, records: Iterable[Mapping[str, Any]], *, file: str, limits: Limits,
-    first: Sequence[str] = (), fixed: Mapping[str, str] | None = None, reader_notes: tuple[str, ...] = (),
+    name: str,
+    records: Iterable[Mapping[str, Any]],
+    *,
+    file: str,
+    limits: Limits,
+    first: Sequence[str] = (),
+    fixed: Mapping[str, str] | None = None,
+    reader_notes: tuple[str, ...] = (),
 ) -> Sheet:
     """A named sheet: one row per record, columns in order of first appearance, `first` ahead of all.
 

@@ -74,9 +74,7 @@ def _layer(source: str, layer: str | None, *, path: Path, encoding: str | None, 
     check_grid(path.name, rows=max(0, int(info["features"])) + 1, columns=len(info["fields"]) + 3, limits=limits)
     meta, ids, shapes, fields = pyogrio.raw.read(source, layer=layer, encoding=encoding, return_fids=True)
     names = [str(name) for name in meta["fields"]]
-    columns: dict[str, list[Any]] = {
-        name: _values(values) for name, values in zip(names, fields, strict=True)
-    }
+    columns: dict[str, list[Any]] = {name: _values(values) for name, values in zip(names, fields, strict=True)}
     identity = "fid" if not {name.casefold() for name in names} & {"id", "fid"} else ""
     if identity:
         columns = {identity: ids.tolist(), **columns}
@@ -87,12 +85,16 @@ def _layer(source: str, layer: str | None, *, path: Path, encoding: str | None, 
         columns[lon], columns[lat] = points
         fixed = {lon: "lon_deg", lat: "lat_deg"} if degrees else {lon: "x_m", lat: "y_m"}
     records = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    return record_sheet(layer or Path(source).stem, records, file=path.name, limits=limits, first=list(columns), fixed=fixed)
+    return record_sheet(
+        layer or Path(source).stem, records, file=path.name, limits=limits, first=list(columns), fixed=fixed
+    )
 
 
 def _values(values: Any) -> list[Any]:
     if values.dtype.kind == "M":
-        return [None if np.isnat(value) else str(value)[:19].replace("T00:00:00", "").replace("T", " ") for value in values]
+        return [
+            None if np.isnat(value) else str(value)[:19].replace("T00:00:00", "").replace("T", " ") for value in values
+        ]
     listed: list[Any] = values.tolist()
     return listed
 

@@ -36,7 +36,9 @@ def check_size(path: Path, *, limits: Limits) -> int:
     except OSError as error:
         raise UnreadableFile(
             msg("{file} cannot be opened: {reason}. Check the path and the rights."),
-            code="cannot_open", file=path.name, reason=error.strerror or "",
+            code="cannot_open",
+            file=path.name,
+            reason=error.strerror or "",
         ) from error
     if size == 0:
         raise UnreadableFile(
@@ -51,7 +53,10 @@ def too_large(file: str, *, size: int, limit: int) -> UnreadableFile:
     """The refusal of a file for its size, named in megabytes."""
     return UnreadableFile(
         msg("{file} has {size_mb} MB; at most {limit_mb} MB can be read. Split the list into smaller files."),
-        code="file_too_large", file=file, size_mb=round(size / 1e6, 1), limit_mb=round(limit / 1e6, 1),
+        code="file_too_large",
+        file=file,
+        size_mb=round(size / 1e6, 1),
+        limit_mb=round(limit / 1e6, 1),
     )
 
 
@@ -59,13 +64,24 @@ def check_grid(file: str, *, rows: int, columns: int, limits: Limits) -> None:
     """Nothing where a sheet of that shape may be held in memory, else UnreadableFile."""
     if rows > limits.rows:
         raise UnreadableFile(
-            msg("{file}: a sheet reaches row {rows}; at most {limit} rows can be read. "
-                "Delete what stands far below the list or split the list."),
-            code="too_many_rows", file=file, rows=rows, limit=limits.rows,
+            msg(
+                "{file}: a sheet reaches row {rows}; at most {limit} rows can be read. "
+                "Delete what stands far below the list or split the list."
+            ),
+            code="too_many_rows",
+            file=file,
+            rows=rows,
+            limit=limits.rows,
         )
     if columns > limits.columns or rows * columns > limits.cells:
         raise UnreadableFile(
-            msg("{file}: a sheet is {columns} columns wide and {rows} rows long, which is too much to read. "
-                "Delete what stands far to the right of the list."),
-            code="too_many_columns", file=file, columns=columns, rows=rows, limit=limits.columns,
+            msg(
+                "{file}: a sheet is {columns} columns wide and {rows} rows long, which is too much to read. "
+                "Delete what stands far to the right of the list."
+            ),
+            code="too_many_columns",
+            file=file,
+            columns=columns,
+            rows=rows,
+            limit=limits.columns,
         )

@@ -25,7 +25,9 @@ def parse_tree(data: bytes, *, file: str, limits: Limits) -> Element:
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise UnreadableFile(
             msg("{file} is cut off or is not correct XML: {reason}. Export it again."),
-            code="damaged_file", file=file, reason=str(error)[:80],
+            code="damaged_file",
+            file=file,
+            reason=str(error)[:80],
         ) from error
     return root
 
@@ -123,6 +125,6 @@ def page_tables(text: str) -> CellText:
 
 def plain_text(markup: str) -> str:
     """The markup's text alone."""
-    return "\n".join(line for part in "".join(page_tables(markup).plain).split("\n") if (line := " ".join(part.split())))
-
-
+    return "\n".join(
+        line for part in "".join(page_tables(markup).plain).split("\n") if (line := " ".join(part.split()))
+    )

@@ -37,5 +37,3 @@ def _check_row(row: bytes, *, file: str, limits: Limits) -> None:
     rows = _ROWS.search(opening[-1]) if opening else None
     columns = sum(int(found.group(1)) if (found := _COLUMNS.search(cell)) else 1 for cell in filled)
     check_grid(file, rows=int(rows.group(1)) if rows else 1, columns=columns, limits=limits)
-
-

@@ -16,7 +16,7 @@ _KEYS: Final = ("man_made", "highway", "surveillance", "surveillance:type")
 
 
 def read(path: Path, limits: Limits) -> list[Sheet]:
-    """One sheet: cameras in the file's order, numbered from 1; ids as "node/1", "way/2"; of a way the middle of its nodes."""
+    """One sheet: cameras in the file's order, numbered from 1, ids as "node/1"; the place of a way is its middle."""
     with path.open("rb") as stream:
         head = stream.read(65536)
     if contains_markup_type(head):
@@ -28,9 +28,12 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
         raise damaged(path.name) from error
     if not records:
         raise UnreadableFile(
-            msg("{file} holds no camera (man_made=surveillance or highway=speed_camera). "
-                "Export an area that has some, with its tags."),
-            code="no_table", file=path.name,
+            msg(
+                "{file} holds no camera (man_made=surveillance or highway=speed_camera). "
+                "Export an area that has some, with its tags."
+            ),
+            code="no_table",
+            file=path.name,
         )
     return [record_sheet("", records, file=path.name, limits=limits, fixed=TARGETS)]
 
@@ -40,6 +43,7 @@ def _cameras(path: Path, *, kind: str, limits: Limits) -> list[dict[str, Any]]:
     wanted = osmium.filter.KeyFilter(*_KEYS)
     records: list[dict[str, Any]] = []
     ways: list[tuple[dict[str, Any], list[int]]] = []
+    element: Any  # a node, a way or a relation, each with attributes of its own
     for element in osmium.FileProcessor(file).with_filter(wanted):
         tags = {tag.k: tag.v for tag in element.tags}
         if not is_camera(tags):
@@ -67,6 +71,7 @@ def _place_ways(path: Path, ways: list[tuple[dict[str, Any], list[int]]], *, kin
     needed = {ref for _, refs in ways for ref in refs}
     places: dict[int, tuple[float, float]] = {}
     nodes = osmium.FileProcessor(osmium.io.File(str(path), kind), osmium.osm.NODE)
+    node: Any
     for node in nodes.with_filter(osmium.filter.IdFilter(needed)):
         if node.location.valid():
             places[node.id] = node.location.lat, node.location.lon

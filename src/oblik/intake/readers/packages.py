@@ -44,7 +44,8 @@ def damaged(file: str) -> UnreadableFile:
     """The refusal of a package that breaks off or contradicts itself."""
     return UnreadableFile(
         msg("{file} is damaged or cut off. Open it in its program, save it anew and send it again."),
-        code="damaged_file", file=file,
+        code="damaged_file",
+        file=file,
     )
 
 
@@ -52,25 +53,33 @@ def locked(file: str) -> UnreadableFile:
     """The refusal of a file that opens only with a password."""
     return UnreadableFile(
         msg("{file} is protected with a password. Save it without a password and send it again."),
-        code="locked_file", file=file,
+        code="locked_file",
+        file=file,
     )
 
 
 def bomb(file: str, member: str) -> UnreadableFile:
     """The refusal of a package that would grow beyond measure."""
     return UnreadableFile(
-        msg("{file} would unpack to far more than its size ({member}) and was not opened. "
-            "Save the list anew in its program and send it again."),
-        code="zip_bomb", file=file, member=member,
+        msg(
+            "{file} would unpack to far more than its size ({member}) and was not opened. "
+            "Save the list anew in its program and send it again."
+        ),
+        code="zip_bomb",
+        file=file,
+        member=member,
     )
 
 
 def with_entities(file: str) -> UnreadableFile:
     """The refusal of markup that defines its own entities; no program writes lists so."""
     return UnreadableFile(
-        msg("{file} defines its own entities, which no list needs and which can do harm. "
-            "Save the list anew in its program and send it again."),
-        code="unsafe_markup", file=file,
+        msg(
+            "{file} defines its own entities, which no list needs and which can do harm. "
+            "Save the list anew in its program and send it again."
+        ),
+        code="unsafe_markup",
+        file=file,
     )
 
 

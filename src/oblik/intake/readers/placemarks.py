@@ -18,7 +18,7 @@ _PLACES: Final = {"lon": "lon_deg", "lat": "lat_deg"}
 
 
 def read_kml(path: Path, limits: Limits) -> list[Sheet]:
-    """One sheet of all placemarks, numbered in the file's order; ExtendedData and tables in descriptions are columns."""
+    """One sheet of all placemarks, numbered as they stand; ExtendedData and tables in descriptions are columns."""
     root = parse_tree(_kml_bytes(path, limits), file=path.name, limits=limits)
     records = [_placemark(element, folders) for element, folders in _placemarks(root, ())]
     return _sheet(path, records, limits=limits)
@@ -40,7 +40,8 @@ def _sheet(path: Path, records: list[dict[str, str]], *, limits: Limits) -> list
     if not records:
         raise UnreadableFile(
             msg("{file} holds no placemark. Export the points of the map, not only its picture or its lines."),
-            code="no_table", file=path.name,
+            code="no_table",
+            file=path.name,
         )
     return [record_sheet("", records, file=path.name, limits=limits, fixed=_PLACES)]
 
@@ -50,7 +51,9 @@ def _kml_bytes(path: Path, limits: Limits) -> bytes:
     if not members:
         return path.read_bytes()
     check_package(path, limits=limits)
-    inside = sorted((name for name in members if name.lower().endswith(".kml")), key=lambda name: (name.count("/"), name))
+    inside = sorted(
+        (name for name in members if name.lower().endswith(".kml")), key=lambda name: (name.count("/"), name)
+    )
     # Google Earth takes the first .kml at the top of the package.
     if not inside:
         raise damaged(path.name)
@@ -92,7 +95,10 @@ def _described(text: str) -> dict[str, str]:
         return {"description": text}
     page = page_tables(text)
     pairs = [
-        (row[0][0].rstrip(": "), row[1][0]) for table in page.tables for row in table if len(row) == 2 and row[0][0].strip()
+        (row[0][0].rstrip(": "), row[1][0])
+        for table in page.tables
+        for row in table
+        if len(row) == 2 and row[0][0].strip()
     ]
     rest = plain_text(text)
     found = dict(pairs)

@@ -34,21 +34,31 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
         if lines is None:
             raise UnreadableFile(
                 msg("{file} is cut off or is not correct JSON: {reason}. Export it again."),
-                code="damaged_file", file=path.name, reason=str(error)[:80],
+                code="damaged_file",
+                file=path.name,
+                reason=str(error)[:80],
             ) from error
         tree = lines
     items, fixed = _items(tree)
     if not items:
         raise _refused(path)
-    return [record_sheet(
-        "", items, file=path.name, limits=limits, fixed=fixed, reader_notes=notes,
-    )]
+    return [
+        record_sheet(
+            "",
+            items,
+            file=path.name,
+            limits=limits,
+            fixed=fixed,
+            reader_notes=notes,
+        )
+    ]
 
 
 def _refused(path: Path) -> UnreadableFile:
     return UnreadableFile(
         msg("{file} is JSON but holds no list of records. Export the list as GeoJSON or as a list of objects."),
-        code="no_table", file=path.name,
+        code="no_table",
+        file=path.name,
     )
 
 

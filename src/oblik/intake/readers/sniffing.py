@@ -117,7 +117,7 @@ class Look:
         return odd <= 0.02 * len(self.text_head) + 4
 
     def refuse_known(self) -> None:
-        """UnreadableFile for what is known to be no list: a picture, a PDF, an archive, a locked or foreign container."""
+        """UnreadableFile for what is known to be no list: a picture, a PDF, an archive, a locked container."""
         name = self.path.name
         for mark, kind in _KNOWN_STRANGERS:
             if self.head.startswith(mark) and not (mark == b"MZ" and self.is_text()):
@@ -145,7 +145,8 @@ class Look:
         if any(name.endswith(_LISTS) for name in names):
             raise UnreadableFile(
                 msg("{file} is an archive of files. Unpack it and hand in the lists one by one."),
-                code="archive_of_lists", file=self.path.name,
+                code="archive_of_lists",
+                file=self.path.name,
             )
         raise _stranger(self.path.name, "zip")
 
@@ -158,7 +159,9 @@ def look_at(path: Path) -> Look:
     except OSError as error:
         raise UnreadableFile(
             msg("{file} cannot be opened: {reason}. Check the path and the rights."),
-            code="cannot_open", file=path.name, reason=error.strerror or "",
+            code="cannot_open",
+            file=path.name,
+            reason=error.strerror or "",
         ) from error
     return Look(path=path, head=head, members=members_of(path) if head.startswith(_ZIP) else ())
 
@@ -166,5 +169,7 @@ def look_at(path: Path) -> Look:
 def _stranger(file: str, kind: str) -> UnreadableFile:
     return UnreadableFile(
         msg("{file} is a {kind} file, from which no list can be read. Ask the owner for the list as xlsx, ods or csv."),
-        code="not_a_list", file=file, kind=kind,
+        code="not_a_list",
+        file=file,
+        kind=kind,
     )

@@ -8,7 +8,10 @@ Positions = frozenset[tuple[int, int]]
 
 
 def spread(
-    table: Sequence[Sequence[tuple[str, int, int]]], *, file: str, limits: Limits,
+    table: Sequence[Sequence[tuple[str, int, int]]],
+    *,
+    file: str,
+    limits: Limits,
 ) -> tuple[list[list[str]], Positions, Positions]:
     """(rows, filled from above, merged to the right) of cells given as (text, row span, column span).
 

@@ -25,10 +25,13 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
                 rows.append(list(_cells(row, path=path, limits=limits)))
         rows = narrowed(even(rows, file=path.name, limits=limits))
         hidden = any(
-            (part.text or "").startswith("SheetHidden") for options in children(worksheet, "WorksheetOptions")
+            (part.text or "").startswith("SheetHidden")
+            for options in children(worksheet, "WorksheetOptions")
             for part in children(options, "Visible")
         )
-        sheets.append(Sheet(name=_attribute(worksheet, "Name"), rows=rows, numbers=list(range(1, len(rows) + 1)), hidden=hidden))
+        sheets.append(
+            Sheet(name=_attribute(worksheet, "Name"), rows=rows, numbers=list(range(1, len(rows) + 1)), hidden=hidden)
+        )
     return sheets
 
 
@@ -66,5 +69,3 @@ def _text(data: Element) -> str:
     if kind == "DateTime":
         return text.removesuffix(".000").removesuffix("T00:00:00").replace("T", " ")
     return {"1": "true", "0": "false"}.get(text, text) if kind == "Boolean" else text
-
-

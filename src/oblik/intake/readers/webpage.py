@@ -16,18 +16,25 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
     if path.stat().st_size > limits.text_tree_bytes:
         raise too_large(path.name, size=path.stat().st_size, limit=limits.text_tree_bytes)
     text, encoding, notes = decode(path.read_bytes(), file=path.name)
-    sheets = []
+    sheets: list[Sheet] = []
     for table in page_tables(text).tables:
         rows, down, across = spread(table, file=path.name, limits=limits)
         rows = narrowed(even(rows, file=path.name, limits=limits))
         if rows:
-            sheets.append(Sheet(
-                name=f"table {len(sheets) + 1}", rows=rows, numbers=list(range(1, len(rows) + 1)),
-                reader_notes=(f"encoding:{encoding}", "web_page", *notes), merged_down=down, merged_across=across,
-            ))
+            sheets.append(
+                Sheet(
+                    name=f"table {len(sheets) + 1}",
+                    rows=rows,
+                    numbers=list(range(1, len(rows) + 1)),
+                    reader_notes=(f"encoding:{encoding}", "web_page", *notes),
+                    merged_down=down,
+                    merged_across=across,
+                )
+            )
     if not sheets:
         raise UnreadableFile(
             msg("{file} is a web page without a table. Ask the owner for the list as xlsx, ods or csv."),
-            code="no_table", file=path.name,
+            code="no_table",
+            file=path.name,
         )
     return sheets

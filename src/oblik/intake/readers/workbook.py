@@ -34,12 +34,11 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
                 check_repeats(path, limits=limits)
         notes = ("macros_ignored",) if any(name.endswith("vbaProject.bin") for name in members) else ()
         with calamine.CalamineWorkbook.from_path(path) as book:
-            sheets = [
+            return [
                 _sheet(book, meta, scan=scans.get(meta.name, Scan()), notes=notes, limits=limits, file=path.name)
                 for meta in book.sheets_metadata
                 if meta.typ == calamine.SheetTypeEnum.WorkSheet
             ]
-        return sheets
     except calamine.PasswordError as error:
         raise locked(path.name) from error
     except DefusedXmlException as error:
@@ -49,8 +48,13 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
 
 
 def _sheet(
-    book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, *, scan: Scan, notes: tuple[str, ...],
-    limits: Limits, file: str,
+    book: calamine.CalamineWorkbook,
+    meta: calamine.SheetMetadata,
+    *,
+    scan: Scan,
+    notes: tuple[str, ...],
+    limits: Limits,
+    file: str,
 ) -> Sheet:
     cells = book.get_sheet_by_name(meta.name)
     check_grid(file, rows=cells.total_height, columns=max(1, cells.total_width), limits=limits)
