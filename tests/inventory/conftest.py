@@ -160,6 +160,6 @@ def build_count(*, cameras: int = 60, owners: int = 4, seed: int = 7, members=CO
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def a_count() -> Callable[..., Count]:
     return build_count

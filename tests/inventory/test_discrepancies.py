@@ -78,7 +78,7 @@ def test_a_camera_gone_from_the_newer_list_is_a_shortage():
         rows(("KMS", 1, "new", "K-1", False), ("KMS", 2, "new", "K-2", False), ("KMS", 1, "matched", "K-1", True))
     )
     assert (one.owner, one.kind, one.camera) == ("KMS", "shortage", "K-2")
-    assert one.values[0].sources == ("KMS.xlsx, Лист1, 2",)
+    assert one.values[0].sources == ("KMS.xlsx · Лист1 · 2",)
 
 
 def test_a_list_of_an_earlier_campaign_counts_as_earlier():

@@ -19,7 +19,8 @@ from oblik.inventory.documents import city_papers, owner_papers, workbook
 from oblik.inventory.documents.blocks import Paper
 from oblik.inventory.documents.issue import Issue, issue_of
 from oblik.inventory.documents.typesetting import pdf_of
-from oblik.inventory.models import MEMBER_ROLES, Campaign, CommissionMember
+from oblik.inventory.logic.campaigns import MEMBER_ROLES
+from oblik.inventory.models import Campaign, CommissionMember
 from oblik.journal.actions import record
 
 Progress = Callable[[str, float], None]  # step and share done in [0, 1]

@@ -1,11 +1,8 @@
 """Tables of campaigns; private to the room. What was handed in names its campaign by code, from a floor below."""
 
-from typing import Final
-
 from django.db import models
 
-CAMPAIGN_STATES: Final = ("open", "frozen")
-MEMBER_ROLES: Final = ("chair", "member", "secretary")
+from oblik.inventory.logic.campaigns import CAMPAIGN_STATES, MEMBER_ROLES
 
 
 class Campaign(models.Model):

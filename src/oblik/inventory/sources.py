@@ -8,13 +8,13 @@ import polars as pl
 
 from oblik.intake import queries as intake
 from oblik.inventory.logic.count import CAMERA_SCHEMA, aligned
-from oblik.inventory.logic.discrepancies import CLAIMS_SCHEMA, COMPARED
+from oblik.inventory.logic.discrepancies import ADDRESS, CLAIMS_SCHEMA, COMPARED
 from oblik.registry import queries as registry
 from oblik.registry.logic.records import Value, loaded
 
 _KINDS: Final = {"owner_list": "list"}  # kinds of source as discrepancies name them; others keep their names
 _PLACE: Final = ("lon_deg", "lat_deg", "accuracy_m")
-_LOOKED_AT: Final = (*COMPARED, *_PLACE)
+_LOOKED_AT: Final = (*(name for name in COMPARED if name != ADDRESS), *_PLACE)
 _BATCH: Final = 5_000  # names asked for in one query; a database takes only so many parameters
 
 
@@ -85,6 +85,8 @@ def _told(values: dict[str, Value], *, compared: bool) -> Iterator[tuple[str, st
         for name in _LOOKED_AT:
             if name in values:
                 yield name, _text(values[name])
+        if values.get("street") and values.get("house"):
+            yield ADDRESS, f"{values['street']}, {values['house']}"
 
 
 def _text(value: Value) -> str:

@@ -8,9 +8,8 @@ import click
 from oblik.base.clock import now
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
 from oblik.inventory import actions, queries
-from oblik.inventory.logic.campaigns import Campaign, Member
+from oblik.inventory.logic.campaigns import MEMBER_ROLES, Campaign, Member
 from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
-from oblik.inventory.models import MEMBER_ROLES
 
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 

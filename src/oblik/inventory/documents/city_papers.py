@@ -126,7 +126,7 @@ def _commission(issue: Issue) -> Block:
     rows: list[list[Cell]] = [
         [wording.word(wording.ROLES, key=member.role), member.name, member.post or _DASH] for member in members
     ]
-    columns = [Column(_("Role"), "1fr"), Column(_("Name"), "1fr"), Column(_("Post"), "1.4fr")]
+    columns = [Column(_("Role"), "1fr"), Column(_("Initials, surname"), "1fr"), Column(_("Post"), "1.4fr")]
     return Table(columns=columns, rows=rows, size_pt=10)
 
 
@@ -197,7 +197,7 @@ def _owners_table(issue: Issue) -> Table:
         _("Cannot be used"),
         _("Wait for review"),
     ]
-    columns = [Column(_("Balance holder"), "1fr"), *(Column(head, "18.2mm", align="right") for head in heads)]
+    columns = [Column(_("Balance holder"), "1fr"), *(Column(head, "17mm", align="right") for head in heads)]
     return Table(columns=columns, rows=rows, foot=foot, size_pt=9, empty=_("No list has been received."))
 
 

@@ -7,11 +7,11 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from oblik.inventory.documents import wording
-from oblik.inventory.documents.blocks import Block, Cell, Column, Facts, Heading, Paper, Table
+from oblik.inventory.documents.blocks import Block, Cell, Column, Heading, Paper, Table, Text
 from oblik.inventory.documents.issue import Issue, campaign_facts, day_text, signatures
 from oblik.inventory.documents.wording import number_text
 from oblik.inventory.logic.count import Count, ListReceived
-from oblik.inventory.logic.discrepancies import POSITION, Discrepancy, Said
+from oblik.inventory.logic.discrepancies import DISCREPANCY_KINDS, POSITION, Discrepancy, Said
 from oblik.inventory.logic.figures import OwnerFigures
 from oblik.registry.logic.fields import FIELDS
 
@@ -28,7 +28,7 @@ def inventory_list(issue: Issue, *, owner: str) -> Paper:
         Column(_("No."), align="right", nowrap=True),
         Column(_("Camera code"), nowrap=True),
         Column(_("Inventory number"), "26mm"),
-        Column(_("Place"), "1.5fr"),
+        Column(_("Place of installation"), "1.5fr"),
         Column(_("Kind, model"), "1fr"),
         Column(_("Serial number"), "32mm"),
         Column(_("Bearing"), align="right", nowrap=True),
@@ -53,7 +53,7 @@ def reconciliation_statement(issue: Issue, *, owner: str) -> Paper:
     count = issue.count
     mine = [part for part in count.discrepancies if part.owner == owner]
     cameras = {line["camera"]: line for line in count.cameras.iter_rows(named=True)}
-    blocks: list[Block] = [Facts(rows=[*campaign_facts(issue, owner=owner).rows, *_summary(mine)])]
+    blocks: list[Block] = [campaign_facts(issue, owner=owner)]
     blocks += _presence(
         [part for part in mine if part.kind == "surplus"],
         cameras=cameras,
@@ -69,16 +69,17 @@ def reconciliation_statement(issue: Issue, *, owner: str) -> Paper:
         empty=_("No shortage was found."),
     )
     blocks += _mismatched([part for part in mine if part.kind == "mismatch"])
-    blocks.append(signatures(issue, owner=True))
+    closing = _("In this statement: surplus {surplus}, shortage {shortage}, mismatched fields {mismatch}.")
+    blocks += [Text(closing.format(**_counts(mine)), strong=True), signatures(issue, owner=True)]
     titles = _("Reconciliation statement | of the results of the inventory of video surveillance cameras")
     return issue.paper(STATEMENT, titles=titles, noun="reconciliation", blocks=blocks, owner=owner, landscape=True)
 
 
 def place_text(camera: Mapping[str, object]) -> str:
-    """Where a camera stands: street and house or the address as given, the site; else the coordinates."""
-    street = ", ".join(str(camera[name]) for name in ("street", "house") if camera.get(name))
-    words = [street or str(camera.get("address") or ""), str(camera.get("site") or "")]
-    text = "; ".join(part for part in words if part)
+    """Street and house where both are known, else the address as given, with the site; else the coordinates."""
+    street, house, given = (str(camera.get(name) or "") for name in ("street", "house", "address"))
+    address = f"{street}, {house}" if street and house else given or street
+    text = "; ".join(part for part in (address, str(camera.get("site") or "")) if part)
     if not text and camera.get("lat_deg") is not None and camera.get("lon_deg") is not None:
         text = f"{camera['lat_deg']:.6f}, {camera['lon_deg']:.6f}"
     return text or _DASH
@@ -167,13 +168,8 @@ def _owner_figures(count: Count, *, owner: str) -> Table:
     return Table(columns=columns, rows=[[number_text(number) for _label, number in named]], size_pt=9)
 
 
-def _summary(mine: Sequence[Discrepancy]) -> list[tuple[str, str]]:
-    counts = {kind: sum(part.kind == kind for part in mine) for kind in ("surplus", "shortage", "mismatch")}
-    return [
-        (_("Surplus, cameras"), number_text(counts["surplus"])),
-        (_("Shortage, cameras"), number_text(counts["shortage"])),
-        (_("Mismatched fields"), number_text(counts["mismatch"])),
-    ]
+def _counts(mine: Sequence[Discrepancy]) -> dict[str, str]:
+    return {kind: number_text(sum(part.kind == kind for part in mine)) for kind in DISCREPANCY_KINDS}
 
 
 def _presence(
@@ -188,7 +184,7 @@ def _presence(
     columns = [
         Column(_("No."), align="right", nowrap=True),
         Column(_("Camera code"), nowrap=True),
-        Column(_("Place"), "1.3fr"),
+        Column(_("Place of installation"), "1.3fr"),
         Column(_("Kind, model"), "1fr"),
         Column(said, "1.5fr"),
         Column(_("Explanation of the balance holder"), "1fr"),

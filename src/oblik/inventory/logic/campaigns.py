@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
+
+CAMPAIGN_STATES: Final = ("open", "frozen")
+MEMBER_ROLES: Final = ("chair", "member", "secretary")
 
 Role = Literal["chair", "member", "secretary"]
 

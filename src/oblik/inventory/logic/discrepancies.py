@@ -25,6 +25,8 @@ CLAIMS_SCHEMA: Final = {
 }
 
 POSITION: Final = "position"
+# Claims of this field hold street and house together, where both are known: a corner may be named by either street.
+ADDRESS: Final = "address"
 POSITION_TOLERANCE_M: Final = 30.0  # two lists that walk to one pole differ by less; the other side of a square by more
 _M_PER_DEG: Final = 111_320.0  # one degree of latitude, WGS 84, to 0.5 %
 
@@ -41,8 +43,9 @@ _NOT_COMPARED: Final = frozenset(
         "lat_deg",
         "accuracy_m",
         "place_origin",
-        "address",  # compared as street and house
-        "street_key",  # the same as street, for machines
+        "street",  # compared together as ADDRESS
+        "street_key",
+        "house",
         "site",
         "note",
         "purpose",
@@ -155,7 +158,7 @@ def _shortage(
             replaced.select(
                 "camera",
                 "owner",
-                source=pl.concat_str("file", "sheet", pl.col("row").cast(pl.String), separator=", ", ignore_nulls=True),
+                source=_row_text(),
             ),
             claims.filter((pl.col("kind") == "list") & pl.col("owner").is_not_null()).select(
                 "camera", "owner", "source"
@@ -171,6 +174,12 @@ def _shortage(
         for (owner, camera), values, _ in _groups(gone, "owner", "camera")
         if camera not in retired and (owner, camera) not in told
     ]
+
+
+def _row_text() -> pl.Expr:
+    """A row as people are told of it: "list.xlsx · Камери · 12"."""
+    sheet = pl.when(pl.col("sheet") != "").then("sheet")
+    return pl.concat_str("file", sheet, pl.col("row").cast(pl.String), separator=" · ", ignore_nulls=True)
 
 
 def mismatches(claims: pl.DataFrame, *, held: pl.DataFrame) -> list[Discrepancy]:
@@ -199,10 +208,20 @@ def _texts_apart(claims: pl.DataFrame) -> pl.DataFrame:
     return (
         texts.filter(pl.col("fold") != "")
         .group_by("camera", "field", "scope")
-        .agg(kinds=pl.col("fold").n_unique())
-        .filter(pl.col("kinds") > 1)
+        .agg(folds=pl.col("fold").unique())
+        .filter(pl.col("folds").list.len() > 1)
+        .filter(
+            (pl.col("field") != "model")
+            | ~pl.col("folds").map_elements(lambda folds: _within_one(list(folds)), return_dtype=pl.Boolean)
+        )
         .select("camera", "field", "scope", gap=pl.lit(None, dtype=pl.Float64))
     )
+
+
+def _within_one(folds: list[str]) -> bool:
+    """True where the longest text holds all others: a model written with and without its maker."""
+    longest = max(folds, key=len)
+    return all(fold in longest for fold in folds)
 
 
 def _numbers_apart(claims: pl.DataFrame) -> pl.DataFrame:
