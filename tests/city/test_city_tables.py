@@ -88,10 +88,9 @@ def test_rows_that_cannot_be_used_are_named(tmp_path):
     assert (report.rows, report.points) == (6, 1)
 
 
-@pytest.mark.parametrize("content", [b"", b"  \n", b"PK\x03\x04\x00\x00"])
+@pytest.mark.parametrize("content", ["", "  \n", "PK\x03\x04\x00\x00"], ids=["empty", "blank", "archive"])
 def test_a_file_without_text_is_refused(tmp_path, content):
-    path = tmp_path / "x.csv"
-    path.write_bytes(content)
+    path = write(tmp_path, "x.csv", content)
     with pytest.raises(UnreadableFile):
         load_files([path], by=BY, at=AT)
     with pytest.raises(UnreadableFile):

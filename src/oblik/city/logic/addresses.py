@@ -15,6 +15,7 @@ from oblik.city.logic.words import (
     STOP_KINDS,
     UNSURE_KINDS,
     YEAR_WORDS,
+    mistyped_kind,
 )
 
 
@@ -99,7 +100,7 @@ class _Reader:
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
-        self.lower = [token.lower().rstrip(".") for token in tokens]
+        self.lower = ["вул" if token == "в." else token.lower().rstrip(".") for token in tokens]
         self.at = 0
         self.streets = [_Street()]
         self.house = ""
@@ -223,6 +224,8 @@ class _Reader:
             self.at += 1
             return
         kind = KIND_WORDS.get(word)
+        if kind is None and not self.street.kind and token[0].islower():
+            kind = mistyped_kind(word) or None
         if kind is not None and not (word == "кв" or self._initial(token)):
             if kind == "район":
                 self._district()
@@ -456,7 +459,9 @@ class _Reader:
 
     def _on_landmark(self, token: str, word: str) -> None:
         """A school, a shop: its words and number up to the comma are no street; kept only if nothing else is named."""
-        if self.street.kind and not self.street.words:
+        street = self.street
+        inside = bool(street.words) and not (self.closed or self.house or token.isupper())  # "ст. м. Південний вокзал"
+        if inside or (street.kind and not street.words):
             self._plain(token, word)
             return
         while self.at < len(self.tokens) and self.tokens[self.at] not in ",;" and self.lower[self.at] not in KIND_WORDS:

@@ -1,15 +1,14 @@
 """Where an address is: every name of a street leads to one key, and its house to a point."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from oblik.city.logic.addresses import ParsedAddress, parse_address
-from oblik.city.logic.guesses import Guesser
+from oblik.city.logic.guesses import Asked, Guesser
 from oblik.city.logic.names import latin_house, street_fold
 from oblik.city.logic.places import Place, Places
-from oblik.city.logic.streets import Named, Points, Rename, Street, lay_out
+from oblik.city.logic.streets import Named, Points, Rename, Street, lay_out, learned_words, spellings
 from oblik.city.logic.words import GENDERS, KIND_KEYS, MAJOR_KINDS, STOP_KINDS, UNSURE_KINDS
 
 Status = Literal["exact", "street", "ambiguous", "unknown", "empty"]
@@ -48,11 +47,14 @@ _WITHOUT_HOUSES: Final = STOP_KINDS | {"район"}
 class Gazetteer:
     """All streets of the loaded tables. Build it once and ask it for many addresses at a time."""
 
-    def __init__(self, streets: list[Street], names: dict[str, list[Named]], points: Points) -> None:
+    def __init__(
+        self, streets: list[Street], names: dict[str, list[Named]], points: Points, renames: Sequence[Rename]
+    ) -> None:
         self.streets = streets
         self._names = names
+        self._dictionary = learned_words(renames)
         self._places = Places(points)
-        self._guesser = Guesser(names)
+        self._guesser = Guesser(names, spellings(streets, renames))
         self._found: dict[tuple[str, str, str], list[Named]] = {}
         self._settlements = {street_fold(street.settlement) for street in streets if street.settlement}
 
@@ -60,8 +62,9 @@ class Gazetteer:
     def build(cls, points: Points | None = None, renames: Iterable[Rename] = ()) -> "Gazetteer":
         """A gazetteer of these tables, either of which may be empty; unknown names keep the key of `parse_address`."""
         points = points or Points()
+        renames = list(renames)
         streets, names = lay_out(points, renames)
-        return cls(streets, names, points)
+        return cls(streets, names, points, renames)
 
     def __len__(self) -> int:
         return len(self.streets)
@@ -82,13 +85,12 @@ class Gazetteer:
 
     def _guess_unknown(self, addresses: Iterable[ParsedAddress]) -> None:
         """Typing mistakes are looked up in one batch: comparing every name with every other is what costs time."""
-        missing = set()
+        missing: dict[Asked, str] = {}
         for address in addresses:
-            for kind, fold, gender in _asked(address):
-                if not self._known(kind, fold, gender):
-                    missing.add((kind, fold, gender))
-        for asked, found in self._guesser.mistyped(sorted(missing)).items():
-            self._found[asked] = found
+            for asked, written in _asked(address):
+                if not self._known(*asked):
+                    missing.setdefault(asked, written)
+        self._found.update(self._guesser.mistyped(missing))
 
     def _known(self, kind: str, fold: str, gender: str) -> list[Named]:
         asked = (kind, fold, gender)
@@ -97,6 +99,14 @@ class Gazetteer:
         return self._found[asked]
 
     def _look_up(self, kind: str, fold: str, gender: str) -> list[Named]:
+        found = self._named(kind, fold, gender)
+        if not found and self._dictionary:
+            other = " ".join(sorted(self._dictionary.get(word, word) for word in fold.split(" ")))
+            if other != fold:
+                return [one._replace(how="translated") for one in self._named(kind, other, gender)]
+        return found
+
+    def _named(self, kind: str, fold: str, gender: str) -> list[Named]:
         named = self._names.get(fold)
         if not named:
             return []
@@ -128,9 +138,12 @@ class Gazetteer:
         return [one._replace(how="kind") for one in named if address.house in one.street.houses]
 
     def _after_first_word(self, address: ParsedAddress) -> list[Named]:
-        """ "Харків Сумська 25": the first word is no part of the name, if the house is there."""
-        fold = street_fold(address.name.partition(" ")[2])
-        found = self._look_up("", fold, address.gender) if fold else []
+        """ "Харків Сумська 25": the first word is no part of the name, if it is no adjective and the house is there."""
+        first, _, rest = address.name.partition(" ")
+        fold = street_fold(rest)
+        if not fold or not first[0].isupper() or first[-1].lower() in "аеєиіїоуюяйьыэё.":
+            return []
+        found = self._look_up("", fold, address.gender)
         return [one._replace(how="partial") for one in found if address.house in one.street.houses]
 
     def _of_settlement(self, found: list[Named], settlement: str) -> list[Named]:
@@ -186,13 +199,14 @@ class Gazetteer:
         return _placed(address, best[1], best[0])
 
 
-def _asked(address: ParsedAddress) -> list[tuple[str, str, str]]:
+def _asked(address: ParsedAddress) -> list[tuple[Asked, str]]:
+    """What is looked up for an address, each with the name as written."""
     if not address.key:
         return []
-    asked = [(KIND_KEYS.get(address.kind, address.kind), address.folded, address.gender)]
+    asked = [((KIND_KEYS.get(address.kind, address.kind), address.folded, address.gender), address.name)]
     if address.corner_key:
         kind, _, fold = address.corner_key.partition("|")
-        asked.append((kind, fold, ""))
+        asked.append(((kind, fold, ""), address.corner_of.partition(" ")[2] if kind else address.corner_of))
     return asked
 
 
@@ -237,12 +251,3 @@ def _placed(address: ParsedAddress, named: Named, place: Place | None) -> Resolv
         matched=f"{named.how}+{place.how}" if place else named.how,
         settlement=street.settlement or address.settlement,
     )
-
-
-def spellings(names: dict[str, list[Named]]) -> dict[str, set[str]]:
-    """All folded names of each street by its key."""
-    by_key: dict[str, set[str]] = defaultdict(set)
-    for fold, named in names.items():
-        for one in named:
-            by_key[one.street.key].add(fold)
-    return dict(by_key)

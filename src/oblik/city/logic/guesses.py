@@ -2,31 +2,37 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from oblik.city.logic.names import fold_words
 from oblik.city.logic.streets import Named
+from oblik.city.logic.twins import GIVEN_NAMES
 
 Asked = tuple[str, str, str]  # kind, fold, gender
 
-_VOWELS: Final = re.compile("[aeiou]")
+_CHANGING: Final = re.compile("(?<=.)[eio]")  # Ліс and Лес, Ніч and Ночь; a and u hardly ever change
+_MARKS: Final = re.compile("['’ʼ`´.]")
 _DIGITS: Final = re.compile(r"\d+")
 # Leading words that name the person's rank rather than the person: "вул. Академіка Павлова" is "вул. Павлова".
 _TITLES: Final = frozenset({"akademik", "general", "marshal", "profesor", "kniaz", "svat", "gert", "bratv"})
+_GIVEN: Final = frozenset(fold_words(GIVEN_NAMES)) | _TITLES
 _BATCH: Final = 2_000
 
 
 class Guesser:
     """Indexes over folded names; each guess is made only inside the kind that was asked for."""
 
-    def __init__(self, names: dict[str, list[Named]]) -> None:
+    def __init__(self, names: dict[str, list[Named]], spelt: Mapping[str, set[str]]) -> None:
         self._names = names
         self._by_loose: dict[str, list[str]] = defaultdict(list)
         self._by_word: dict[str, list[str]] = defaultdict(list)
-        self._by_kind: dict[str, list[str]] = defaultdict(list)
+        self._by_kind: dict[str, dict[str, str]] = defaultdict(dict)  # kind -> text compared with -> folded name
+        self._written: dict[str, dict[str, str]] = defaultdict(dict)
         for fold, named in names.items():
             self._by_loose[loose(fold)].append(fold)
             words = fold.split(" ")
@@ -34,7 +40,8 @@ class Guesser:
                 for word in words:
                     self._by_word[word].append(fold)
             for kind in {one.kind for one in named} | {""}:
-                self._by_kind[kind].append(fold)
+                self._by_kind[kind][fold] = fold
+                self._written[kind].update((_plain(written), fold) for written in spelt.get(fold, ()))
 
     def related(self, kind: str, fold: str) -> list[Named]:
         """Streets meant by initials, a missing or added first name or title, or other vowels; only if one name fits."""
@@ -44,7 +51,7 @@ class Guesser:
             found = self._of_kind(folds, kind, "partial")
             if found:
                 return found
-        if len(loose(fold).replace(" ", "")) < 4:
+        if min(map(len, loose(fold).split(" "))) < 4:
             return []
         return self._of_kind(self._by_loose.get(loose(fold), []), kind, "loose")
 
@@ -61,50 +68,67 @@ class Guesser:
         return [fold for fold in self._by_word.get(max(full, key=len), []) if _fits(fold.split(" "), full, short)]
 
     def _longer(self, words: list[str]) -> list[str]:
-        """ "skovorod" is "grigor skovorod": one word is missing, and it is no number."""
+        """ "skovorod" is "grigor skovorod": the given name or the title is missing."""
         if len(words) != 1 or len(words[0]) < 4:
             return []
-        found = [fold for fold in self._by_word.get(words[0], []) if not _DIGITS.search(fold)]
-        return [fold for fold in found if len(fold.split(" ")) == 2]
+        return [fold for fold in self._by_word.get(words[0], []) if set(fold.split(" ")) - set(words) <= _GIVEN]
 
     def _without_title(self, words: list[str]) -> list[str]:
-        kept = [word for word in words if word not in _TITLES and len(word) > 1]
+        kept = [word for word in words if word not in _GIVEN and (len(word) > 1 or word.isdigit())]
         fold = " ".join(kept)
         return [fold] if kept and len(kept) < len(words) and fold in self._names else []
 
-    def mistyped(self, asked: list[Asked]) -> dict[Asked, list[Named]]:
-        """The nearest known name of each unknown one, if no other name is as near: one slip from 5 letters, two from 9,
-        three from 16, none in digits. Shorter names differ by one letter without any mistake.
+    def mistyped(self, asked: Mapping[Asked, str]) -> dict[Asked, list[Named]]:
+        """The nearest known name of each unknown one, if no other name is as near.
+
+        asked: what was looked up, and the name as written. As written, one slip in a name of 5 letters or more and two
+        from 12; folded, one slip in each word of 6 letters or more and two from 10; none in digits.
         """
-        by_kind: dict[str, list[Asked]] = defaultdict(list)
-        for one in asked:
-            if len(one[1]) >= (5 if one[0] else 8):
-                by_kind[one[0]].append(one)
+        answers = self._batches(
+            {one: _plain(written) for one, written in asked.items() if len(written) >= 5}, self._written, _slipped
+        )
+        rest = {one: one[1] for one in asked if one not in answers and len(one[1]) >= (6 if one[0] else 8)}
+        return answers | self._batches(rest, self._by_kind, _comparable)
+
+    def _batches(
+        self, asked: dict[Asked, str], known: dict[str, dict[str, str]], accept: Callable[[str, str], bool]
+    ) -> dict[Asked, list[Named]]:
         answers: dict[Asked, list[Named]] = {}
-        for kind, queries in by_kind.items():
-            choices = self._by_kind.get(kind, [])
+        for kind in sorted({one[0] for one in asked}):
+            queries = sorted(one for one in asked if one[0] == kind)
+            choices = known.get(kind, {})
             for start in range(0, len(queries) if choices else 0, _BATCH):
-                answers.update(self._nearest(kind, queries[start : start + _BATCH], choices))
+                batch = queries[start : start + _BATCH]
+                for one, choice in _nearest({one: asked[one] for one in batch}, list(choices)).items():
+                    found = self._of_kind([choices[choice]], kind, "fuzzy") if accept(asked[one], choice) else []
+                    if found:
+                        answers[one] = found
         return answers
 
-    def _nearest(self, kind: str, queries: list[Asked], choices: list[str]) -> dict[Asked, list[Named]]:
-        folds = [query[1] for query in queries]
-        apart = process.cdist(folds, choices, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8)
-        nearest, count = apart.min(axis=1), (apart == apart.min(axis=1, keepdims=True)).sum(axis=1)
-        where = apart.argmin(axis=1)
-        answers: dict[Asked, list[Named]] = {}
-        for i, query in enumerate(queries):
-            choice = choices[int(where[i])]
-            if count[i] == 1 and int(nearest[i]) <= _slips(query[1]) and _comparable(query[1], choice):
-                found = self._of_kind([choice], kind, "fuzzy")
-                if found:
-                    answers[query] = found
-        return answers
+
+def _nearest(asked: dict[Asked, str], choices: list[str]) -> dict[Asked, str]:
+    """The one choice within three slips that is nearer than all others."""
+    apart = process.cdist(list(asked.values()), choices, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8)
+    least = apart.min(axis=1)
+    alone = ((apart == least[:, None]).sum(axis=1) == 1) & (least <= 3)
+    where = apart.argmin(axis=1)
+    return {one: choices[int(where[i])] for i, one in enumerate(asked) if alone[i]}
+
+
+def _plain(written: str) -> str:
+    """A name as written, lower case, with single spaces and no marks."""
+    return " ".join(_MARKS.sub("", written.lower()).replace("-", " ").split())
+
+
+def _slipped(written: str, known: str) -> bool:
+    if _DIGITS.findall(written) != _DIGITS.findall(known) or written.count(" ") != known.count(" "):
+        return False
+    return OSA.distance(written, known) <= (1 if len(written) < 12 else 2)
 
 
 def loose(fold: str) -> str:
-    """The consonants of each word: Ukrainian and Russian spellings of one name mostly differ in vowels only."""
-    return " ".join(sorted(_VOWELS.sub("", word) or word for word in fold.split(" ")))
+    """Each word without the vowels in which Ukrainian and Russian spellings of a name differ; first letters stay."""
+    return " ".join(sorted(_CHANGING.sub("", word) for word in fold.split(" ")))
 
 
 def _fits(known: list[str], full: list[str], short: list[str]) -> bool:
@@ -121,12 +145,13 @@ def _fits(known: list[str], full: list[str], short: list[str]) -> bool:
     return not left
 
 
-def _slips(fold: str) -> int:
-    length = len(fold)
-    return 0 if length < 5 else 1 if length < 9 else 2 if length < 16 else 3
+def _slips(word: str) -> int:
+    return 0 if len(word) < 6 or _DIGITS.search(word) else 1 if len(word) < 10 else 2
 
 
 def _comparable(asked: str, known: str) -> bool:
-    if _DIGITS.findall(asked) != _DIGITS.findall(known):
-        return False
-    return len(asked) >= 9 or asked[0] == known[0]
+    """Each word is the other's by few enough slips; sorted words stand in one order unless first letters differ."""
+    pairs = list(zip(asked.split(" "), known.split(" "), strict=False))
+    if asked.count(" ") != known.count(" "):
+        return asked.replace(" ", "") == known.replace(" ", "")
+    return all(OSA.distance(one, other) <= _slips(max(one, other, key=len)) for one, other in pairs)

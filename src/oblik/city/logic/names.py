@@ -5,7 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from oblik.city.logic.words import KIND_KEYS, KIND_WORDS, TWINS
+from oblik.city.logic.twins import TWINS
+from oblik.city.logic.words import KIND_KEYS, KIND_WORDS
 
 _APOSTROPHES: Final = "'’ʼ`´ʹ′‘ʻ\u02b9"
 _SKELETON: Final = str.maketrans(

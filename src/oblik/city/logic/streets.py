@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from oblik.city.logic.addresses import parse_address, split_kind
-from oblik.city.logic.names import house_key, kind_of, street_fold
+from oblik.city.logic.names import fold_words, house_key, kind_of, street_fold
 from oblik.city.logic.words import KIND_KEYS
 
 Identity = tuple[str, str, str]  # settlement as given, kind as in keys, fold of the name
@@ -101,6 +101,31 @@ def lay_out(points: Points, renames: Iterable[Rename]) -> tuple[list[Street], di
         _note_inner_kind(index, street)
     _tell_settlements_apart(streets.values())
     return list(streets.values()), {fold: list(named.values()) for fold, named in index.items()}
+
+
+def learned_words(renames: Iterable[Rename]) -> dict[str, str]:
+    """Russian word to Ukrainian word, both folded, as the names given in both languages show ("Еловая", "Ялинова").
+
+    Only words whose translations never disagree.
+    """
+    seen: dict[str, set[str]] = defaultdict(set)
+    for rename in renames:
+        for uk, ru in ((rename.old_uk, rename.old_ru), (rename.new_uk, rename.new_ru)):
+            words_uk, words_ru = fold_words(uk), fold_words(ru)
+            if len(words_uk) == len(words_ru):
+                for word_uk, word_ru in zip(words_uk, words_ru, strict=True):
+                    seen[word_ru].add(word_uk)
+    return {ru: min(uk) for ru, uk in seen.items() if len(uk) == 1 and ru not in uk}
+
+
+def spellings(streets: Iterable[Street], renames: Iterable[Rename]) -> dict[str, set[str]]:
+    """For each folded name the ways in which the tables spell it."""
+    written = {street.label.partition(" ")[2] if street.kind else street.label for street in streets}
+    written.update(name for rename in renames for name in (rename.old_uk, rename.new_uk, rename.old_ru, rename.new_ru))
+    known: dict[str, set[str]] = defaultdict(set)
+    for name in written:
+        known[street_fold(name)].add(name)
+    return known
 
 
 def _turn(rename: Rename) -> _Turn:
