@@ -136,6 +136,19 @@ def test_both_old_and_new_state_handed_in_before_the_first_run_are_one_camera_ea
     assert sound() == []
 
 
+def test_a_row_written_twice_stays_a_duplicate_in_the_newer_list(data_dir, tmp_path):
+    add_owner("KP", name="КП", kind="enterprise", by=BY, at=AT)
+    twice = [*[camera_row(i) for i in range(10)], camera_row(3)]
+    lists.add_list(write_csv(tmp_path / "old.csv", twice), owner="KP", campaign="C1", by=BY, at=AT)
+    assert matching.run_matching("C1", by=BY, at=AT).duplicate == 1
+    newer = [*twice, camera_row(20)]
+    lists.add_list(write_csv(tmp_path / "new.csv", newer), owner="KP", campaign="C1", by=BY, at=AT)
+    matching.run_matching("C1", by=BY, at=AT)
+    decisions = queries.campaign_rows("C1").filter(file="new.csv")["decision"].to_list()
+    assert sorted(decisions) == sorted(["not_a_camera", *["matched"] * 10, "duplicate", "new"])
+    assert sound() == []
+
+
 def test_several_cameras_on_one_pole_stay_several(data_dir, tmp_path):
     add_owner("KP", name="КП", kind="enterprise", by=BY, at=AT)
     add_owner("POL", name="П", kind="state", by=BY, at=AT)

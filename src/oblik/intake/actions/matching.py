@@ -86,7 +86,9 @@ def _inherit(campaign: str, *, by: Actor, at: datetime) -> None:
                 "record_id", flat=True
             )
         )
-        links = {r: c for r, c in heirs.values_list("id", "previous__camera_id") if r not in forbidden}
+        inherited = heirs.values_list("id", "previous__camera_id", "previous__decision")
+        heritage = [row for row in inherited if row[0] not in forbidden]
+        links = {record: camera for record, camera, _ in heritage}
         if not links:
             return
         with transaction.atomic():
@@ -94,7 +96,13 @@ def _inherit(campaign: str, *, by: Actor, at: datetime) -> None:
             _judge(
                 ((r, c, "same", 1.0, "the same row of the owner's older list") for r, c in links.items()), at=at, by=by
             )
-            _settle({record: ("matched", camera, 1.0) for record, camera in links.items()})
+            # What stood twice in the older list stands twice in the newer one.
+            _settle(
+                {
+                    record: ("duplicate" if decision == "duplicate" else "matched", camera, 1.0)
+                    for record, camera, decision in heritage
+                }
+            )
             journal.record(
                 subject=f"campaign:{campaign}", what="inherited", by=by, at=at, details={"records": len(links)}
             )
@@ -133,7 +141,7 @@ def _write(
     )
     _ask(decisions, cameras, at=at, by=model, run=run.pk)
     _settle(outcome)
-    _settle_older(outcome, campaign=campaign, by=by, at=at)
+    _settle_older(campaign, by=by, at=at)
     counts = decided["decision"].value_counts()
     by_decision = dict(zip(counts["decision"], counts["count"], strict=True))
     summary = RunSummary(
@@ -234,23 +242,21 @@ def _settle(outcome: dict[int, tuple[str, int | None, float]]) -> None:
     )
 
 
-def _settle_older(outcome: dict[int, tuple[str, int | None, float]], *, campaign: str, by: Actor, at: datetime) -> None:
+def _settle_older(campaign: str, *, by: Actor, at: datetime) -> None:
     """Rows of replaced lists follow the newer row that repeats them: same camera, or waiting with it."""
+    waiting = Record.objects.filter(
+        submission__campaign_code=campaign, decision__in=["", "review"], next__isnull=False
+    ).values_list("id", "decision", "next__camera_id", "next__decision")
     while True:
-        older = Record.objects.filter(submission__campaign_code=campaign, decision="", next__isnull=False)
-        heads = {
-            old: (camera, decision)
-            for old, camera, decision in older.values_list("id", "next__camera_id", "next__decision")
-            if decision
-        }
-        if not heads:
+        follows: dict[int, tuple[str, int | None, float]] = {}
+        for old, decision, camera, of_next in waiting.all():
+            if camera is not None:
+                follows[old] = ("duplicate" if of_next == "duplicate" else "matched", camera, 1.0)
+            elif of_next == "review" and decision == "":
+                follows[old] = ("review", None, 0.0)
+        if not follows:
             return
-        links = {old: camera for old, (camera, _) in heads.items() if camera is not None}
+        links = {old: camera for old, (_, camera, _) in follows.items() if camera is not None}
         register.claim_all(links, at=at, by=by, why="older list of the same owner")
         _judge(((r, c, "same", 1.0, "the same row of the owner's newer list") for r, c in links.items()), at=at, by=by)
-        _settle(
-            {
-                old: ("matched" if camera else "review", camera, 1.0 if camera else 0.0)
-                for old, (camera, _) in heads.items()
-            }
-        )
+        _settle(follows)
