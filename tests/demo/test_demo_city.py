@@ -2,7 +2,10 @@
 
 import csv
 import hashlib
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -39,6 +42,17 @@ def test_the_same_seed_gives_the_same_bytes_in_every_file(tmp_path, profile):
     for name in ("first", "second"):
         make_city(tmp_path / name, seed=3, cameras=150, profile=profile)
     assert sums(tmp_path / "first") == sums(tmp_path / "second")
+
+
+def test_the_bytes_do_not_hang_on_the_order_of_hashes(tmp_path):
+    code = (
+        "import sys, pathlib; from oblik.demo.city import make_city; make_city(pathlib.Path(sys.argv[1]), cameras=80)"
+    )
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / seed)], check=True, env=os.environ | {"PYTHONHASHSEED": seed}
+        )
+    assert sums(tmp_path / "1") == sums(tmp_path / "2")
 
 
 def test_another_seed_gives_another_city_in_every_list(tmp_path):

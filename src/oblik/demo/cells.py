@@ -96,6 +96,9 @@ def _district(w: Pen, c: Camera, p: Place, cells: Cells, _says: dict[str, object
 def _bearing(w: Pen, c: Camera, p: Place, cells: Cells, says: dict[str, object]) -> None:
     if isnan(c.bearing_deg):
         return
+    if w.style.bearing != "deg" and w.happens(0.02):
+        cells["bearing"] = f"вздовж {p.street}" if p.language == "uk" else f"вдоль {p.street}"
+        return  # which of the two ways, it does not say
     noise = float(w.rng.normal(0, w.style.bearing_noise_deg * min(w.mess, 1.5)))
     value = (c.bearing_deg + noise + (180 if w.happens(0.008) else 0)) % 360
     if w.style.bearing == "deg":

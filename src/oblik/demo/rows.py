@@ -220,7 +220,7 @@ class ListWriter:
         elif how == "pair":
             joint = wording.pick(self.rng, (", ", " ", "; "), first=0.8)
             cells["pair"] = f"{lat:.{digits}f}{joint}{lon:.{digits}f}"
-            if self.pen.happens(0.03):
+            if self.pen.happens(0.03) and abs(lat) > abs(lon) > 0:  # nobody copies a link to a swapped place
                 cells["pair"] = f"https://www.google.com/maps?q={lat:.{digits}f},{lon:.{digits}f}"
         elif how == "dms":
             cells["dms"] = f"{wording.dms(lat, positive='N')} {wording.dms(lon, positive='E')}"
