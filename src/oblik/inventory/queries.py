@@ -157,9 +157,13 @@ def lists_received(code: str) -> tuple[ListReceived, ...]:
 
 
 def classified_rows(code: str) -> pl.DataFrame:
-    """Every row of a campaign with what it counts as, see logic.figures.classified; blank lines are left out."""
+    """Every row of a campaign with what it counts as, see logic.figures.classified.
+
+    Blank lines and the titles of replaced lists are left out: nobody asks after them.
+    """
     rows = intake.campaign_rows(code)
-    return classified(rows.filter(pl.col("role") != "blank"))
+    idle = (pl.col("role") == "blank") | (~pl.col("current") & (pl.col("decision") == "not_a_camera"))
+    return classified(rows.filter(~idle))
 
 
 def rows_of(

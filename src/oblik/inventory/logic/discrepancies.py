@@ -118,8 +118,15 @@ def discrepancies_of(
     camera where a row waiting for review may be that camera: it is not known to be absent. Empty gives empty.
     """
     held = _held(rows)
+    listed = set(held["camera"])
     parts: list[Discrepancy] = []
-    parts += _surplus(held, claims, owners=owners)
+    handed_in = set(rows.filter(pl.col("current"))["owner"])
+    parts += [
+        part
+        for part in _surplus(held, claims, owners=owners)
+        # What nobody's current list holds concerns this campaign only where the owner takes part in it.
+        if part.owner in handed_in or part.camera in listed
+    ]
     told = {(part.owner, part.camera) for part in parts} | set(asked)
     parts += _shortage(rows, claims, retired=set(retired), told=told)
     parts += mismatches(claims.join(held, on="camera", how="semi"), held=held)
