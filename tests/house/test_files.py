@@ -1,6 +1,7 @@
 """Every file keeps the house rules: sizes, docstrings, names, opt-outs with a reason, purity of logic."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,16 @@ from house_rules import Source
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@cache
+def source(path: Path) -> Source:
+    """Read and parsed once for all rules."""
+    return Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+
+
 def sources(*folders: str) -> list[Source]:
-    found = []
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            parts = set(path.relative_to(ROOT).parts)
-            if not parts & {"migrations", "node_modules", "__pycache__"}:
-                found.append(Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")))
-    return found
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    foreign = {"migrations", "node_modules", "__pycache__"}
+    return [source(path) for path in paths if not foreign & set(path.relative_to(ROOT).parts)]
 
 
 def is_logic(source: Source) -> bool:
