@@ -119,6 +119,13 @@ def test_destroyed_coordinates_are_placed_by_the_rest_of_the_list():
     assert codes(cleaned, 2) == {"coordinates_repaired"}
 
 
+def test_coordinates_that_lost_their_point_altogether_are_placed():
+    columns = {"lat_deg": ["49.9935", "49.9941", "499951234"], "lon_deg": ["36.2304", "36.2311", "362391234"]}
+    cleaned = clean_table(table(columns))
+    assert places(cleaned)[2] == (49.9951234, 36.2391234)
+    assert codes(cleaned, 2) == {"coordinates_repaired"}
+
+
 def test_a_list_of_destroyed_coordinates_is_placed_by_the_length_of_its_numbers():
     cleaned = clean_table(table({"lat_deg": ["461.993.881", "462.052"], "lon_deg": ["61.418.784", "614.323"]}))
     assert places(cleaned) == [(46.1993881, 6.1418784), (46.2052, 6.14323)]

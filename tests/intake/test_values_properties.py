@@ -214,7 +214,7 @@ CELLS = st.one_of(
 def test_a_normaliser_never_raises_and_its_value_stays_as_it_is(name: str):
     normalise = NORMALISERS[name]
 
-    @settings(max_examples=250, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(CELLS)
     def holds(text: str) -> None:
         value, code = normalise(text)
@@ -230,7 +230,7 @@ def test_a_normaliser_never_raises_and_its_value_stays_as_it_is(name: str):
 def test_a_normaliser_of_compound_cells_never_raises(name: str):
     normalise = MAKING_ONE_OF_SEVERAL[name]
 
-    @settings(max_examples=250, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(CELLS)
     def holds(text: str) -> None:
         value, code = normalise(text)
@@ -246,7 +246,7 @@ def test_nothing_gives_no_value_and_no_problem(name: str, nothing: str):
     assert (NORMALISERS | MAKING_ONE_OF_SEVERAL)[name](nothing) == (None, None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(CELLS)
 def test_coordinates_keep_their_numbers_when_written_again(text: str):
     pair, _ = coordinates.coordinates(text)

@@ -39,9 +39,7 @@ SENTENCES: Final[dict[str, tuple[Text, Text]]] = {
         _("Nothing to do; please keep one order in the next list."),
     ),
     "coordinates_repaired": (
-        _(
-            "A spreadsheet destroyed the decimal point in “{value}” (“{column}”); it was put back so that it fits the list."
-        ),
+        _("A spreadsheet destroyed the decimal point in “{value}” (“{column}”); it was put back so that it fits the list."),
         _("Look at the point on the map. In the next list format these columns as text."),
     ),
     "coordinates_ambiguous": (
@@ -181,9 +179,7 @@ SENTENCES: Final[dict[str, tuple[Text, Text]]] = {
         _("Check the year."),
     ),
     "date_imprecise": (
-        _(
-            "“{value}” in “{column}” gives no exact day; the first day of that period was taken (the last for a warranty)."
-        ),
+        _("“{value}” in “{column}” gives no exact day; the first day of that period was taken (the last for a warranty)."),
         _("Nothing to do unless the exact day is known."),
     ),
     "not_a_choice": (

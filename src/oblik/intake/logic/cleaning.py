@@ -219,16 +219,16 @@ def _places(draft: Draft, found: Sequence[Located | None]) -> None:
     if "place_origin" not in draft.columns and given.all():
         draft.values["place_origin"] = ["given"] * len(draft)
     else:
-        for row in np.flatnonzero(given):
+        for row in np.flatnonzero(given).tolist():
             origin[row] = origin[row] or "given"
-        for row in np.flatnonzero(np.isnan(places.lon_deg)):
+        for row in np.flatnonzero(np.isnan(places.lon_deg)).tolist():
             origin[row] = None
     draft.values["lon_deg"] = _listed(places.lon_deg, digits=7)
     draft.values["lat_deg"] = _listed(places.lat_deg, digits=7)
     draft.fill("accuracy_m", _listed(places.accuracy_m, digits=3))
     if "accuracy_m" in draft.values and not given.all():
         accuracy = draft.values["accuracy_m"]
-        for row in np.flatnonzero(np.isnan(places.lon_deg)):
+        for row in np.flatnonzero(np.isnan(places.lon_deg)).tolist():
             accuracy[row] = None
 
 
@@ -277,8 +277,8 @@ def _merged(before: Readings, fresh: Readings) -> Readings:
     for row in before.digits:
         said[row] = True
     other = fresh.has()
-    for row in np.flatnonzero(other & ~said):
-        index = int(row)
+    for row in np.flatnonzero(other & ~said).tolist():
+        index = row
         before.first[index], before.second[index] = fresh.first[index], fresh.second[index]
         before.step[index], before.order[index] = fresh.step[index], fresh.order[index]
         before.codes.pop(index, None)
@@ -293,7 +293,7 @@ def _merged(before: Readings, fresh: Readings) -> Readings:
 def _listed(values: "np.typing.NDArray[np.float64]", *, digits: int) -> list[object | None]:
     missing = np.isnan(values)
     found: list[object | None] = (np.round(values, digits) + 0.0).tolist()
-    for row in np.flatnonzero(missing):
+    for row in np.flatnonzero(missing).tolist():
         found[row] = None
     return found
 

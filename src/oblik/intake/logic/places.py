@@ -9,12 +9,13 @@ import numpy.typing as npt
 
 from oblik.intake.logic.values import destroyed
 from oblik.intake.logic.values.coordinates import Pair, accuracy_m, angle, coordinates
-from oblik.intake.logic.values.projected import distances_km, unproject
+from oblik.intake.logic.values.projected import distance_km, distances_km, unproject
 
 Floats = npt.NDArray[np.float64]
 Place = tuple[float, float]  # lon_deg, lat_deg
 
 FAR_KM: Final = 100.0
+MOST_METRES: Final = 2.1e7  # no projected system writes larger numbers
 _COMPANY: Final = 3  # so many rows in one half-degree cell are not alone
 _NULL_DEG: Final = 0.05
 _UNKNOWN, _LAT_FIRST, _LON_FIRST = 0, 1, 2
@@ -134,9 +135,9 @@ def read_columns(lat: Sequence[str], lon: Sequence[str]) -> Readings:
 
 
 def _only_finite(readings: Readings) -> None:
-    for row in np.flatnonzero(np.isinf(readings.first) | np.isinf(readings.second)):
+    for row in np.flatnonzero(np.isinf(readings.first) | np.isinf(readings.second)).tolist():
         readings.first[row] = readings.second[row] = np.nan
-        readings.codes[int(row)] = "coordinates_unreadable"
+        readings.codes[row] = "coordinates_unreadable"
 
 
 def _put(readings: Readings, row: int, found: tuple[Pair | None, str | None]) -> None:
@@ -176,6 +177,9 @@ def locate(readings: Readings, *, known: Place | None = None, lon_first: bool = 
     for row, code in readings.codes.items():
         places.note(row, code)
     has = readings.has()
+    beyond_metres = has & (np.maximum(np.abs(readings.first), np.abs(readings.second)) > MOST_METRES)
+    for row in np.flatnonzero(beyond_metres).tolist():
+        readings.digits.setdefault(row, ("", ""))  # the point went without leaving groups: 461993881
     for row in readings.digits:
         has[row] = False
     large = np.maximum(np.abs(readings.first), np.abs(readings.second)) > 180.0
@@ -214,8 +218,8 @@ def _place_degrees(
     places.lat_deg[good], places.lon_deg[good] = lat[good], lon[good]
     places.accuracy_m[good] = _accuracies(readings.step[good])
     for mask, code in ((mend, "coordinates_swapped"), (zero, "coordinates_zero"), (beyond, "coordinates_out_of_range")):
-        for row in np.flatnonzero(mask):
-            places.note(int(row), code)
+        for row in np.flatnonzero(mask).tolist():
+            places.note(row, code)
 
 
 def _accuracies(steps: Floats) -> Floats:
@@ -233,10 +237,7 @@ def _anchor(lat: Floats, lon: Floats, sure: npt.NDArray[np.bool_], *, known: Pla
         return known
     if len(lat) < 2:
         return None
-    if not sure.any() or sure.all():
-        votes = slice(None)
-    else:
-        votes = sure
+    votes = sure if sure.any() else ~sure
     high, low = float(np.median(np.maximum(lat, lon))), float(np.median(np.minimum(lat, lon)))
     if float(np.mean(lat[votes] >= lon[votes])) >= 0.5:
         return (low, high)
@@ -267,13 +268,13 @@ def _repair(
         lon, lon_behind = _nearest(lon_digits, near[0], most=180.0)
         places.lat_deg[row], places.lon_deg[row] = lat, lon
         places.accuracy_m[row] = accuracy_m(10.0 ** -max(lat_behind, lon_behind))
-        away = float(distances_km(np.array([lon]), np.array([lat]), near)[0])
-        places.note(row, "coordinates_repaired" if clear and away <= 2 * FAR_KM else "coordinates_ambiguous")
+        fits = clear and distance_km(lon, lat, near) <= 2 * FAR_KM
+        places.note(row, "coordinates_repaired" if fits else "coordinates_ambiguous")
     away = distances_km(places.lon_deg, places.lat_deg, near)
     mended = np.zeros(len(large), dtype=np.bool_)
     mended[rows] = True
-    for row in np.flatnonzero((large | (away > 2 * FAR_KM)) & ~mended):
-        mended[row] = _read_short(readings, places, int(row), near)
+    for row in np.flatnonzero((large | (away > 2 * FAR_KM)) & ~mended).tolist():
+        mended[row] = _read_short(readings, places, row, near)
     return mended
 
 
@@ -301,7 +302,7 @@ def _read_short(readings: Readings, places: Places, row: int, near: Place) -> bo
     lat_digits, lon_digits = _digit_pair(readings, row)
     lat, lat_behind = _nearest(lat_digits, near[1], most=90.0)
     lon, lon_behind = _nearest(lon_digits, near[0], most=180.0)
-    if float(distances_km(np.array([lon]), np.array([lat]), near)[0]) > FAR_KM:
+    if distance_km(lon, lat, near) > FAR_KM:
         return False
     places.lat_deg[row], places.lon_deg[row] = lat, lon
     places.accuracy_m[row] = accuracy_m(10.0 ** -max(lat_behind, lon_behind))
@@ -311,22 +312,22 @@ def _read_short(readings: Readings, places: Places, row: int, near: Place) -> bo
 
 def _place_metres(readings: Readings, places: Places, has: npt.NDArray[np.bool_], *, near: Place | None) -> None:
     both = has & (np.abs(readings.first) > 180.0) & (np.abs(readings.second) > 180.0)
-    for row in np.flatnonzero(has & ~both):
-        places.note(int(row), "coordinates_out_of_range")
+    for row in np.flatnonzero(has & ~both).tolist():
+        places.note(row, "coordinates_out_of_range")
     rows = np.flatnonzero(both)
     if not len(rows):
         return
     told = bool((readings.order[rows] == _LAT_FIRST).all())
     found, code = unproject(readings.first[rows], readings.second[rows], near=near, north_first=told)
     if found is None:
-        for row in rows:
-            places.note(int(row), code or "projected_system_unclear")
+        for row in rows.tolist():
+            places.note(row, code or "projected_system_unclear")
         return
     fine = np.isfinite(found.lon_deg) & np.isfinite(found.lat_deg) & (np.abs(found.lat_deg) <= 90)
     places.lon_deg[rows[fine]], places.lat_deg[rows[fine]] = found.lon_deg[fine], found.lat_deg[fine]
     places.accuracy_m[rows[fine]] = np.maximum(max(1.0, round(found.spread_m, 1)), readings.step[rows[fine]])
-    for row, well in zip(rows, fine, strict=True):
-        places.note(int(row), (code or "coordinates_projected") if well else "coordinates_out_of_range")
+    for row, well in zip(rows.tolist(), fine.tolist(), strict=True):
+        places.note(row, (code or "coordinates_projected") if well else "coordinates_out_of_range")
 
 
 def _doubt_the_far(places: Places) -> None:
@@ -342,5 +343,5 @@ def _doubt_the_far(places: Places) -> None:
     cells = np.floor(places.lon_deg[rows] * 2) * 1000 + np.floor(places.lat_deg[rows] * 2)
     _, inverse, counts = np.unique(cells, return_inverse=True, return_counts=True)
     alone = counts[inverse] < max(_COMPANY, 0.005 * len(rows))
-    for row in rows[(away > limit) & alone]:
-        places.note(int(row), "far_from_list")
+    for row in rows[(away > limit) & alone].tolist():
+        places.note(row, "far_from_list")

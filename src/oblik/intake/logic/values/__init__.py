@@ -1,1 +1,1 @@
-"""One normaliser per kind of cell: a text comes in, a value and perhaps the code of a problem go out; no clock, no disk, and never an exception."""
+"""Normalisers, one kind of cell each: a text comes in, a value and perhaps a problem code go out; they never raise."""

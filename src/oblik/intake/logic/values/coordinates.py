@@ -23,12 +23,13 @@ _LINKS: Final = (
     (re.compile(r"!3d(-?\d+\.\d+)!4d(-?\d+\.\d+)"), "lat lon"),
     (re.compile(r"[?&#](?:m?lat)=(-?\d+\.\d+)&(?:m?lon|m?lng|long)=(-?\d+\.\d+)", re.I), "lat lon"),
     (re.compile(r"#map=\d+(?:\.\d+)?/(-?\d+\.\d+)/(-?\d+\.\d+)"), "lat lon"),
-    (re.compile(r"[?&](?:q|query|ll|sll|daddr|destination|center|cbll|latlng|to)=(?:ll\.|loc:)?(-?\d+\.\d+)(?:,|%2C)\+?(-?\d+\.\d+)", re.I), "lat lon"),
+    (re.compile(r"[?&](?:q|query|ll|sll|daddr|destination|center|cbll|latlng|to)=(?:ll\.|loc:)?(-?\d+\.\d+)(?:,|"
+        r"%2C)\+?(-?\d+\.\d+)", re.I), "lat lon"),
     (re.compile(r"@(-?\d+\.\d+),\+?(-?\d+\.\d+)"), "lat lon"),
     (re.compile(r"/(?:maps/)?(?:place|search|dir)/+(-?\d+\.\d+),\+?(-?\d+\.\d+)"), "lat lon"),
     (re.compile(r"^geo:(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)", re.I), "lat lon"),
     # longitude first
-    (re.compile(r"[?&](?:ll|pt|whatshere%5Bpoint%5D|whatshere\[point\])=(-?\d+\.\d+)(?:,|%2C)(-?\d+\.\d+)", re.I), "lon lat"),
+    (re.compile(r"[?&](?:ll|pt|whatshere\W*5?B?point\W*5?D?)=(-?\d+\.\d+)(?:,|%2C)(-?\d+\.\d+)", re.I), "lon lat"),
     (re.compile(r"^(?:SRID=\d+;)?POINT\s*(?:Z|M|ZM)?\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)", re.I), "lon lat"),
     (re.compile(r"[\"']?coordinates[\"']?\s*:\s*\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)", re.I), "lon lat"),
 )  # fmt: skip

@@ -69,7 +69,7 @@ def _read(text: str, *, last: bool) -> Day:
 def _by_words(text: str, *, last: bool) -> Day:
     year_found = _YEAR.search(text)
     year = int(year_found[1]) if year_found else 0
-    month = next((number for word in _WORD.findall(text) if (number := _month(word))), 0)
+    month = next((named for word in _WORD.findall(text) if (named := _month(word))), 0)
     if month and not year and (short := re.search(r"['’]?(?<!\d)(\d{2})\s*(?:р|г|$)", text)):
         year = _full_year(int(short[1]), digits=2)
     if month and year:

@@ -19,7 +19,8 @@ _UUID: Final = re.compile(
 _PLAIN_SERIAL: Final = re.compile(r"(?:[A-HJ-RT-Z][A-Z0-9-]*[0-9][A-Z0-9-]*|[0-9]+(?:[A-DF-Z-][A-Z0-9-]*)?)[A-Z0-9]")
 _EATEN: Final = re.compile(r"^\d+(?:[.,]\d+)?[EЕeе]\+\d+$")
 _SERIAL_LABEL: Final = re.compile(
-    r"^(?:S\s*/\s*N|SN(?=[\s:#№.])|С\s*/\s*Н|SER(?:IAL)?\.?(?: ?(?:NO|NUMBER))?|СЕР\.?|СЕРІЙНИЙ(?: НОМЕР)?|СЕРИЙНЫЙ(?: НОМЕР)?|"
+    r"^(?:S\s*/\s*N|SN(?=[\s:#№.])|С\s*/\s*Н|SER(?:IAL)?\.?(?: ?(?:NO|NUMBER))?|СЕР\.?|СЕРІЙНИЙ(?: НОМЕР)?|"
+    r"СЕРИЙНЫЙ(?: НОМЕР)?|"
     r"ЗАВ\.?|ЗАВОДСЬКИЙ НОМЕР|ЗАВОДСКОЙ НОМЕР|№|#)\s*[:.#№=]*\s*"
 )
 _INVENTORY_LABEL: Final = re.compile(r"^(?:ІНВ|ИНВ|INV)(?:ЕНТ\w*|ENT\w*)?\.?\s*(?:№|N|НОМЕР|NO)?\s*[:.#№=]*\s*|^№\s*")
@@ -71,7 +72,7 @@ def serial(text: str) -> tuple[str | None, str | None]:
     if _EATEN.match(value):
         return None, "serial_eaten"
     mended = latin(value)
-    if len(mended) > 2 and len(set(mended)) == 1:
+    if len(mended) > 1 and len(set(mended)) == 1:
         return None, "placeholder_value"
     return mended, ("letters_mended" if mended != value else None)
 

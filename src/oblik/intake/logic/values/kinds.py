@@ -1,4 +1,4 @@
-"""Words of seven languages to the choices of the register: kind, mount, purpose of watching, zone, state, yes and no."""
+"""Words of seven languages to the choices of the register: kind, mount, surveillance, zone, state, yes and no."""
 
 import re
 from typing import Final
@@ -20,7 +20,8 @@ _KIND: Final = _patterns(
         "panning": r"panning|панорамн\w* поворот|поворот\w* по горизонт|schwenkbar|panoramique|girator",
         "dome": r"dome|куп[оу]л|купольн|kuppel|dôme|domo|koepel|turret|турель|eyeball|кульов|шаров|півсфер|fish-?eye"
         r"|риб.яче|рыбий",
-        "fixed": r"fixed|bullet|фікс|фикс|стаціонар|стационар|циліндр|цилиндр|корпусн|box|вулична|уличная|fest|fija|fixe"
+        "fixed": r"fixed|bullet|фікс|фикс|стаціонар|стационар|циліндр|цилиндр|корпусн|box|вулична|уличная|fest|"
+        r"fija|fixe"
         r"|vast|статичн|нерухом|неподвижн|тубус|кубічн|кубич|cube|оглядова|обзорная",
     }
 )
@@ -46,26 +47,33 @@ _SURVEILLANCE: Final = _patterns(
 )
 _STATE: Final = _patterns(
     {
-        "lost": r"втрач|утрач|потер|викрад|украд|вкрад|зникл|пропал|знищен|уничтож|lost|stolen|destroyed|gestohlen|volé|robad",
+        "lost": r"втрач|утрач|потер|викрад|украд|вкрад|зникл|пропал|знищен|уничтож|lost|stolen|destroyed|"
+        r"gestohlen|volé|robad",
         "retired": r"демонт|списан|виведен|выведен|знят|снят|retired|removed|dismantl|decommission|abgebaut|démont|"
         r"retirad|verwijderd|ліквідован|ликвидирован|disused|abandoned",
         "refused": r"відмов|отказ(?:ано)|refus|відхилен|отклонен|rejected|abgelehnt|rechazad|geweigerd",
-        "faulty": r"несправ|неисправ|не\s*прац|не\s*рабо[тч]|не\s*робоч|непрац|нерабоч|неробоч|зламан|слом|пошкодж|повреж|"
-        r"ремонт|faulty|broken|defect|defekt|out of order|offline|офлайн|оффлайн|не\s*діє|не\s*функц|вимкн|відключ|выключ|отключ|"
+        "faulty": r"несправ|неисправ|не\s*прац|не\s*рабо[тч]|не\s*робоч|непрац|нерабоч|неробоч|зламан|слом|"
+        r"пошкодж|повреж|"
+        r"ремонт|faulty|broken|defect|defekt|out of order|offline|офлайн|оффлайн|не\s*діє|не\s*функц|вимкн|"
+        r"відключ|выключ|отключ|"
         r"en panne|averiad|kapot|немає сигнал|нет сигнал|no signal|not working|inactive|not active|неактив",
         "planned": r"план|проєкт|проект|planned|proposed|geplant|prévu|previst|gepland|перспектив",
         "applied": r"заявк|подан|applied|beantragt|заявлен",
         "approved": r"погодж|затвердж|согласован|утвержд|approved|genehmigt|approuv|aprobad|goedgekeurd|дозвол",
-        "in_service": r"прац[юі]|работа|діюч|діє|действ|експлуат|эксплуат|справн|робоч[аийе]|рабоч|active|актив|online|онлайн|"
-        r"in service|in use|operational|working|in betrieb|en service|en servicio|in gebruik|функціон|функцион|введен|увімкн|включен|^ок$|^ok$",
+        "in_service": r"прац[юі]|работа|діюч|діє|действ|експлуат|эксплуат|справн|робоч[аийе]|рабоч|active|актив|"
+        r"online|онлайн|"
+        r"in service|in use|operational|working|in betrieb|en service|en servicio|in gebruik|функціон|функцион|"
+        r"введен|увімкн|включен|^ок$|^ok$",
         "installed": r"встановл|установл|змонт|смонт|installed|montiert|installé|instalad|geïnstalleerd|new|нова|новая",
     }
 )
 _ZONES: Final = _patterns(
     {
         "parking": r"parking|парк(?:ов|інг|инг)|стоянк|parkplatz|parkeer|aparcamiento",
-        "traffic": r"traffic|дорог|дорож|трафік|трафик|перехрест|перекр[её]ст|проїзна|проезжая|рух|движени|verkehr|circulation|tráfico|verkeer|шосе|шоссе|транспорт",
-        "entrance": r"entrance|вхід|вход|в.їзд|въезд|підїзд|під’їзд|подъезд|прохідн|проходн|eingang|entrée|entrada|ingang|gate|ворота",
+        "traffic": r"traffic|дорог|дорож|трафік|трафик|перехрест|перекр[её]ст|проїзна|проезжая|рух|движени|"
+        r"verkehr|circulation|tráfico|verkeer|шосе|шоссе|транспорт",
+        "entrance": r"entrance|вхід|вход|в.їзд|въезд|підїзд|під’їзд|подъезд|прохідн|проходн|eingang|entrée|"
+        r"entrada|ingang|gate|ворота",
         "atm": r"\batm\b|банкомат",
         "bank": r"\bbank|банк",
         "shop": r"shop|магазин|крамниц|торг|laden|boutique|tienda|winkel",
@@ -145,7 +153,8 @@ _INDOOR: Final = re.compile(
     re.IGNORECASE,
 )
 _OUTDOOR: Final = re.compile(
-    r"зовніш|наруж|внешн|вулич|уличн|на вулиці|на улице|outdoor|outside|außen|extérieur|exterior|buiten|public|street|двір|двор",
+    r"зовніш|наруж|внешн|вулич|уличн|на вулиці|на улице|outdoor|outside|außen|extérieur|exterior|buiten|public|"
+    r"street|двір|двор",
     re.IGNORECASE,
 )
 

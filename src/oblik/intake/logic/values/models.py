@@ -10,7 +10,8 @@ from oblik.intake.logic.values.texts import latin, plain, words
 
 # Maker -> other ways to write it, letters and digits only, in lower case.
 _ALIASES: Final = {
-    "Hikvision": "hikvision hik hikvisiondigitaltechnology хіквіжн хіквіжен хіквижн хиквижн хиквижен хіквізіон хиквизион"
+    "Hikvision": "hikvision hik hikvisiondigitaltechnology хіквіжн хіквіжен хіквижн хиквижн хиквижен хіквізіон "
+    "хиквизион"
     " хайквижн хайквіжн хіквіжин хікдвіжн хиквижин hikvison hickvision hiwatch hilook хіквижен",
     "Dahua": "dahua dahuatechnology дахуа дахау даxуа дагуа дахуя",
     "Axis": "axis axiscommunications аксіс аксис",
@@ -75,7 +76,8 @@ _ALIASES: Final = {
 # How some makers' model names begin, where no maker is written.
 _BY_MODEL: Final = (
     (re.compile(r"^(?:DS2[A-Z]{2}|DS2C[DEV]|DSI?\d?TP|IDS2)"), "Hikvision"),
-    (re.compile(r"^DHI?(?:IPC|SD|ITC|HAC|TPC)|^IPC(?:HFW|HDW|HDBW|HFS|HUM|EB|EBW)|^SD\d{2}[A-Z]?\d|^HAC(?:HFW|HDW)|^DH[A-Z]{2}"), "Dahua"),
+    (re.compile(r"^DHI?(?:IPC|SD|ITC|HAC|TPC)|^IPC(?:HFW|HDW|HDBW|HFS|HUM|EB|EBW)|^SD\d{2}[A-Z]?\d|^HAC(?:HFW|"
+        r"HDW)|^DH[A-Z]{2}"), "Dahua"),
     (re.compile(r"^TCC\d|^TCA\d|^TCNC"), "Tiandy"),
     (re.compile(r"^[XQPLT]N[OVDBPF]?[VDOPBF]?\d{4}"), "Hanwha"),
     (re.compile(r"^VIGIC\d|^TAPOC\d"), "TP-Link"),
@@ -85,7 +87,8 @@ _BY_MODEL: Final = (
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _LENS: Final = re.compile(r"\(?\s*\d+(?:[.,]\d+)?(?:\s*[-–]\s*\d+(?:[.,]\d+)?)?\s*(?:mm|мм)\.?\s*\)?", re.IGNORECASE)
 _LABEL: Final = re.compile(
-    r"^(?:(?:ip|ір)[- ]?)?(?:відеокамера|видеокамера|камера|camera|cam|kamera|caméra|cámara|модель|model|тип)(?!\w)[\s:№.-]*",
+    r"^(?:(?:ip|ір)[- ]?)?(?:відеокамера|видеокамера|камера|camera|cam|kamera|caméra|cámara|модель|model|"
+    r"тип)(?!\w)[\s:№.-]*",
     re.IGNORECASE,
 )
 _PIECES: Final = re.compile(r"[\s(,;-]*(?<!\w)(?:\d{1,3}\s*(?:шт|pcs)\.?|[xх×]\s?\d{1,3})[\s).]*$", re.IGNORECASE)

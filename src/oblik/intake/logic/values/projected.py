@@ -98,10 +98,11 @@ def unproject(
 ) -> tuple[Found | None, str | None]:
     """The places of pairs of metres that share one system, in either order of axes.
 
-    first_m, second_m: (n,), n > 0. north_first: the columns say that first_m are northings. near: (lon_deg, lat_deg) around which the rest of the list lies, or None. Systems
-    whose median place falls outside their area, or further than 150 km from `near`, are dropped. Systems left that
-    disagree by more than 60 m are told apart by `near`: one must lie three times nearer than the next, else its places
-    come with "projected_system_unclear" and a spread that reaches the next. Without `near` there are then no places.
+    first_m, second_m: (n,), n > 0. north_first: the columns say that first_m are northings. near: (lon_deg, lat_deg)
+    around which the rest of the list lies, or None. Systems whose median place falls outside their area, or further
+    than 150 km from `near`, are dropped. Systems left that disagree by more than 60 m are told apart by `near`: one
+    must lie three times nearer than the next, else its places come with "projected_system_unclear" and a spread that
+    reaches the next. Without `near` there are then no places.
     """
     found = _fitting(SYSTEMS, first_m, second_m, near=near)
     if near is not None or not found:  # web Mercator holds the whole world, so it is asked last where nothing is near

@@ -5,23 +5,14 @@ import unicodedata
 from typing import Final
 
 # Words by which people of seven languages say that a cell holds nothing.
-NOTHING: Final = (
-    frozenset(
-        """- -- --- – — ― _ . .. ... … ? ?? ??? * / \\ (empty) empty null none nan n/a #n/a n.a. na nil unknown (blank) blank
-    н/д н\\д нд н.д. н/з немає нема відсутній відсутня відсутнє відсутні невідомо не відомо не вказано не визначено
-    нет н/у отсутствует отсутствуют неизвестно не известно не указано не указан не определено б/н б/с без номера
-    без номеру не має #н/д #ref! #value! #name? #div/0! #знач! #ссылка! #имя? tbd тбд
-    k.a. keine unbekannt aucun aucune inconnu ninguno ninguna desconocido onbekend geen""".replace("не ", "не\u00a0")
-        .replace("без ", "без\u00a0")
-        .split()
-    )
-    | {"не відомо", "не вказано", "не визначено", "не известно", "не указано", "не указан", "не определено"}
-    | {
-        "без номера",
-        "без номеру",
-        "не має",
-    }
-)
+_NOTHING_WORDS: Final = """
+-|--|---|–|—|―|_|.|..|...|…|?|??|???|*|/|\\|(empty)|empty|null|none|nan|n/a|#n/a|n.a.|na|nil|unknown|(blank)|blank|tbd
+н/д|н\\д|нд|н.д.|н/з|немає|нема|відсутній|відсутня|відсутнє|відсутні|невідомо|не відомо|не вказано|не визначено|не має
+нет|н/у|отсутствует|отсутствуют|неизвестно|не известно|не указано|не указан|не определено|б/н|б/с|без номера|без номеру
+#н/д|#ref!|#value!|#name?|#div/0!|#знач!|#ссылка!|#имя?
+k.a.|keine|unbekannt|aucun|aucune|inconnu|ninguno|ninguna|desconocido|onbekend|geen
+"""
+NOTHING: Final = frozenset(word for line in _NOTHING_WORDS.split("\n") for word in line.split("|") if word)
 LONGEST_NOTHING: Final = max(map(len, NOTHING))
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad\x00-\x1f\x7f-\x9f]+")

@@ -35,7 +35,8 @@ _URL_SECRET: Final = re.compile(
     r"([a-z][a-z0-9+.-]*://)[^/?#\s@]*:?\S*@(?=\[|[\w-]+(?:\.[\w-]+)+|[\w-]+:\d)", re.IGNORECASE
 )
 _SAID_SECRET: Final = re.compile(
-    r"((?<!\w)(?:пароль|парол|password|passwd|pass|pwd|psw|passwort|contraseña|wachtwoord|mot de passe)\s*[:=]\s*)(?!•••)\S+",
+    r"((?<!\w)(?:пароль|парол|password|passwd|pass|pwd|psw|passwort|contraseña|wachtwoord|mot de "
+    r"passe)\s*[:=]\s*)(?!•••)\S+",
     re.IGNORECASE,
 )
 _MAYBE: Final = re.compile(r"[:=]")
