@@ -56,6 +56,7 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
         "city": [line for line in seen if not line.owner],
         "owners": [(names.get(owner, owner), lines) for owner, lines in sorted(owners.items())],
         "labels": labels.DOCUMENTS,
+        "command": f"oblik inventory act --campaign {code} --output {inventory.documents_folder(code, language='uk')}",
     }
     return render(request, "desk/documents.html", context)
 
