@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+_HEAD = 64
+
 
 def number_text(value: float) -> str:
     """The shortest text that reads back as the number; whole numbers have no fraction and no exponent."""
@@ -51,13 +53,30 @@ _BY_TYPE: dict[type, Callable[[Any], str]] = {
 
 def column_texts(values: Sequence[Any]) -> list[str]:
     """Text of each value; one conversion per type found, so a column of one type costs one pass."""
+    if len(values) > 2 * _HEAD:
+        # Words stand above a column of numbers; apart from them it is of one type again.
+        return _texts(values[:_HEAD]) + _texts(values[_HEAD:])
+    return _texts(values)
+
+
+def _texts(values: Sequence[Any]) -> list[str]:
     kinds = set(map(type, values))
     if kinds == {str}:
         return list(values)
+    if kinds == {float}:
+        return _float_texts(values)
     if len(kinds) == 1:
         return list(map(_BY_TYPE.get(kinds.pop(), str), values))
     by_type = {kind: _BY_TYPE.get(kind, str) for kind in kinds}
     return [value if type(value) is str else by_type[type(value)](value) for value in values]
+
+
+def _float_texts(values: Sequence[float]) -> list[str]:
+    texts = list(map(repr, values))
+    marks = "".join(texts)
+    if "e" in marks or "n" in marks:  # exponents, nan and inf
+        return list(map(number_text, values))
+    return [text[:-2] if text.endswith(".0") else text for text in texts]
 
 
 def grid_texts(rows: Sequence[Sequence[Any]]) -> list[list[str]]:

@@ -57,18 +57,20 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
 def _rows(table: Element) -> Iterator[list[tuple[str, int, bool]]]:
     """Cells of each row as (text, column span, continues the cell above)."""
     for row in _through(table, "tr"):
-        cells: list[tuple[str, int, bool]] = [("", 1, False)] * _grid_before(row)
-        for cell in _through(row, "tc"):
-            span, continued = 1, False
-            for properties in children(cell, "tcPr"):
-                for one in properties:
-                    value = next((text for name, text in one.attrib.items() if name.endswith("}val")), "")
-                    if local(one) == "gridSpan" and value.isdecimal():
-                        span = min(max(1, int(value)), 2000)
-                    elif local(one) == "vMerge":
-                        continued = value != "restart"
-            cells.append((_text(cell), span, continued))
-        yield cells
+        before: list[tuple[str, int, bool]] = [("", 1, False)] * _grid_before(row)
+        yield before + [(_text(cell), *_merge(cell)) for cell in _through(row, "tc")]
+
+
+def _merge(cell: Element) -> tuple[int, bool]:
+    """How many columns the cell spans and whether it continues the one above."""
+    wide, continued = 1, False
+    for one in (one for properties in children(cell, "tcPr") for one in properties):
+        value = next((text for name, text in one.attrib.items() if name.endswith("}val")), "")
+        if local(one) == "gridSpan" and value.isdecimal():
+            wide = min(max(1, int(value)), 2000)
+        elif local(one) == "vMerge":
+            continued = value != "restart"
+    return wide, continued
 
 
 def _through(element: Element, name: str) -> Iterator[Element]:

@@ -1,6 +1,7 @@
 """Cells that span rows and columns laid out on a grid."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from oblik.intake.readers.limits import Limits, check_grid
 
@@ -18,27 +19,24 @@ def spread(
     A cell over several rows means "same as above": its first column is filled down. Over several columns it stays at
     the left, as in a workbook.
     """
-    rows: list[list[str]] = [[] for _ in table]
     taken: dict[tuple[int, int], str] = {}
     down: set[tuple[int, int]] = set()
     across: set[tuple[int, int]] = set()
-    cells = 0
     for index, row in enumerate(table):
         column = 0
         for text, tall, wide in row:
             while (index, column) in taken:
                 column += 1
-            cells += tall * wide
             check_grid(file, rows=len(table), columns=column + wide, limits=limits)
-            check_grid(file, rows=max(cells, 1), columns=1, limits=limits)
-            for lower in range(index, min(index + tall, len(table))):
-                for right in range(column, column + wide):
-                    taken[lower, right] = text if right == column else ""
-                    if right > column:
-                        across.add((lower, right))
-                    elif lower > index and text:
-                        down.add((lower, right))
+            for lower, right in product(range(index, min(index + tall, len(table))), range(column, column + wide)):
+                taken[lower, right] = text if right == column else ""
+                if right > column:
+                    across.add((lower, right))
+                elif lower > index and text:
+                    down.add((lower, right))
+            check_grid(file, rows=len(taken), columns=1, limits=limits)
             column += wide
+    rows: list[list[str]] = [[] for _ in table]
     for (index, column), text in sorted(taken.items()):
         rows[index].extend([""] * (column - len(rows[index])))
         rows[index].append(text)
