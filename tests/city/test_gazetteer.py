@@ -151,6 +151,45 @@ def test_a_rename_without_a_kind_finds_the_street_that_has_one():
     assert {(f.street_key, f.status) for f in found} == {("провулок|portv", "exact")}
 
 
+def test_words_translated_in_the_renames_are_understood_in_all_names():
+    rows = town("вулиця|Барвиста|1", "проспект|Барвистий|1")
+    renames = [Rename("провулок", "площа", "Сива", "Барвиста", "Седая", "Красочная")]
+    city = gazetteer(rows, renames)
+    found = city.resolve(["ул. Красочная, 1", "пр. Красочный, 1"])
+    assert [(f.street, f.matched) for f in found] == [
+        ("вулиця Барвиста", "translated+point"),
+        ("проспект Барвистий", "translated+point"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["вулця Тихого Озера, 3", "улиац Тихого Озера, 3", "вуллиця Тихого Озера 3", "в. Тихого Озера 3"]
+)
+def test_a_mistyped_kind_is_still_a_kind(text):
+    assert one(gazetteer(PLAIN), text).street == "вулиця Тихого Озера"
+
+
+def test_a_size_is_part_of_the_name_and_a_town_before_it_is_not():
+    city = gazetteer(town("вулиця|Кленова|1", "вулиця|Мала Дубова|1"))
+    assert one(city, "Вигадівськ Кленова 1").street == "вулиця Кленова"
+    for text in ("Мала Кленова 1", "вул. Мала Кленова 1", "вул. Дубова 1"):
+        assert one(city, text).status == "unknown"
+
+
+def test_a_mistyped_name_of_a_split_street_leaves_the_choice_to_the_house():
+    rows = town("вулиця|Перша Частина|1 2", "вулиця|Дальня Частина|7 8")
+    renames = [Rename("вулиця", "вулиця", "Довгошляхова", new) for new in ("Перша Частина", "Дальня Частина")]
+    assert one(gazetteer(rows, renames), "вул. Довгошлхова, 7").street == "вулиця Дальня Частина"
+
+
+def test_two_slips_of_one_skeleton_find_their_own_streets():
+    city = gazetteer(town("вулиця|Соснова|1", "вулиця|Снігова|1"))
+    assert [r.street for r in city.resolve(["вул. Сснова, 1", "вул. Сніова, 1"])] == [
+        "вулиця Соснова",
+        "вулиця Снігова",
+    ]
+
+
 def test_one_word_on_four_kinds_leads_to_four_streets():
     renames = [
         Rename("проспект", "проспект", "Далекий", "Близький"),

@@ -55,7 +55,7 @@ class Gazetteer:
         self._dictionary = learned_words(renames)
         self._places = Places(points)
         self._guesser = Guesser(names, spellings(streets, renames))
-        self._found: dict[tuple[str, str, str], list[Named]] = {}
+        self._found: dict[Asked, list[Named]] = {}
         self._settlements = {street_fold(street.settlement) for street in streets if street.settlement}
 
     @classmethod
@@ -85,18 +85,16 @@ class Gazetteer:
 
     def _guess_unknown(self, addresses: Iterable[ParsedAddress]) -> None:
         """Typing mistakes are looked up in one batch: comparing every name with every other is what costs time."""
-        missing: dict[Asked, str] = {}
-        for address in addresses:
-            for asked, written in _asked(address):
-                if not self._known(*asked):
-                    missing.setdefault(asked, written)
+        missing = {asked for address in addresses for asked in _asked(address) if not self._known(asked)}
         self._found.update(self._guesser.mistyped(missing))
 
-    def _known(self, kind: str, fold: str, gender: str) -> list[Named]:
-        asked = (kind, fold, gender)
-        if asked not in self._found:
-            self._found[asked] = self._look_up(kind, fold, gender) or self._guesser.related(kind, fold)
-        return self._found[asked]
+    def _known(self, asked: Asked) -> list[Named]:
+        found = self._found.get(asked)
+        if found is None:
+            kind, fold, gender, _ = asked
+            found = self._look_up(kind, fold, gender) or self._guesser.related(kind, fold)
+            self._found[asked] = found
+        return found
 
     def _look_up(self, kind: str, fold: str, gender: str) -> list[Named]:
         found = self._named(kind, fold, gender)
@@ -118,12 +116,12 @@ class Gazetteer:
 
     def _candidates(self, address: ParsedAddress) -> list[Named]:
         kind = KIND_KEYS.get(address.kind, address.kind)
-        found = self._known(kind, address.folded, address.gender)
+        found = self._known((kind, address.folded, address.gender, address.name))
         if not kind and address.house and len(found) > 1:  # stops and quarters number no houses
             found = [one for one in found if one.kind not in _WITHOUT_HOUSES] or found
         if not found and not address.sure:
             for other in UNSURE_KINDS["пр"]:
-                found = found or self._known(other, address.folded, "")
+                found = found or self._known((other, address.folded, "", address.name))
         if not found and kind == "вулиця":
             found = self._major(address)
         if not found and not kind and " " in address.name and address.house:
@@ -186,8 +184,7 @@ class Gazetteer:
         return _placed(address, named, place)
 
     def _corner(self, address: ParsedAddress, found: list[Named]) -> Resolved | None:
-        kind, _, fold = address.corner_key.partition("|")
-        others = self._of_settlement(self._known(kind, fold, ""), address.settlement)
+        others = self._of_settlement(self._known(_asked(address)[1]), address.settlement)
         best: tuple[Place, Named] | None = None
         for one in found:
             for other in others:
@@ -199,14 +196,14 @@ class Gazetteer:
         return _placed(address, best[1], best[0])
 
 
-def _asked(address: ParsedAddress) -> list[tuple[Asked, str]]:
-    """What is looked up for an address, each with the name as written."""
+def _asked(address: ParsedAddress) -> list[Asked]:
+    """What is looked up for an address: its street, and the second one of a corner."""
     if not address.key:
         return []
-    asked = [((KIND_KEYS.get(address.kind, address.kind), address.folded, address.gender), address.name)]
+    asked = [(KIND_KEYS.get(address.kind, address.kind), address.folded, address.gender, address.name)]
     if address.corner_key:
         kind, _, fold = address.corner_key.partition("|")
-        asked.append(((kind, fold, ""), address.corner_of.partition(" ")[2] if kind else address.corner_of))
+        asked.append((kind, fold, "", address.corner_of.partition(" ")[2] if kind else address.corner_of))
     return asked
 
 

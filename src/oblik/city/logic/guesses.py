@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from oblik.city.logic.names import fold_words
 from oblik.city.logic.streets import Named
 from oblik.city.logic.twins import GIVEN_NAMES
 
-Asked = tuple[str, str, str]  # kind, fold, gender
+Asked = tuple[str, str, str, str]  # kind, fold, gender, name as written
 
 _CHANGING: Final = re.compile("(?<=.)[eio]")  # Ліс and Лес, Ніч and Ночь; a and u hardly ever change
 _MARKS: Final = re.compile("['’ʼ`´.]")
@@ -57,7 +57,8 @@ class Guesser:
 
     def _of_kind(self, folds: list[str], kind: str, how: str) -> list[Named]:
         found = [one._replace(how=how) for fold in folds for one in self._names[fold] if not kind or one.kind == kind]
-        return found if len({id(one.street) for one in found}) == 1 else []
+        one_name = len(folds) == 1  # one name of several streets: the house will decide
+        return found if one_name or len({id(one.street) for one in found}) == 1 else []
 
     def _abbreviated(self, words: list[str]) -> list[str]:
         """ "b petrunv" is "bratv petrunv": each short word begins a word that is left over."""
@@ -76,19 +77,19 @@ class Guesser:
     def _without_title(self, words: list[str]) -> list[str]:
         kept = [word for word in words if word not in _GIVEN and (len(word) > 1 or word.isdigit())]
         fold = " ".join(kept)
-        return [fold] if kept and len(kept) < len(words) and fold in self._names else []
+        return [fold] if len(fold) >= 5 and len(kept) < len(words) and fold in self._names else []
 
-    def mistyped(self, asked: Mapping[Asked, str]) -> dict[Asked, list[Named]]:
+    def mistyped(self, asked: Iterable[Asked]) -> dict[Asked, list[Named]]:
         """The nearest known name of each unknown one, if no other name is as near.
 
-        asked: what was looked up, and the name as written. As written, one slip in a name of 5 letters or more and two
+        As written, one slip in a name of 5 letters or more and two
         from 12; folded, one slip in each word of 6 letters or more and two from 10; none in digits.
         """
-        answers = self._batches(
-            {one: _plain(written) for one, written in asked.items() if len(written) >= 5}, self._written, _slipped
-        )
+        asked = list(asked)
+        answers = self._batches({one: _plain(one[3]) for one in asked if len(one[3]) >= 5}, self._written, _slipped)
         rest = {one: one[1] for one in asked if one not in answers and len(one[1]) >= (6 if one[0] else 8)}
-        return answers | self._batches(rest, self._by_kind, _comparable)
+        answers |= self._batches(rest, self._by_kind, _comparable)
+        return {one: found for one, found in answers.items() if found}
 
     def _batches(
         self, asked: dict[Asked, str], known: dict[str, dict[str, str]], accept: Callable[[str, str], bool]
@@ -100,19 +101,24 @@ class Guesser:
             for start in range(0, len(queries) if choices else 0, _BATCH):
                 batch = queries[start : start + _BATCH]
                 for one, choice in _nearest({one: asked[one] for one in batch}, list(choices)).items():
-                    found = self._of_kind([choices[choice]], kind, "fuzzy") if accept(asked[one], choice) else []
-                    if found:
-                        answers[one] = found
+                    if not choice:
+                        answers[one] = []
+                    elif accept(asked[one], choice):
+                        answers[one] = self._of_kind([choices[choice]], kind, "fuzzy")
         return answers
 
 
 def _nearest(asked: dict[Asked, str], choices: list[str]) -> dict[Asked, str]:
-    """The one choice within three slips that is nearer than all others."""
+    """The one choice within three slips that is nearer than all others; "" where several are one slip away."""
     apart = process.cdist(list(asked.values()), choices, scorer=OSA.distance, score_cutoff=3, dtype=np.uint8)
     least = apart.min(axis=1)
-    alone = ((apart == least[:, None]).sum(axis=1) == 1) & (least <= 3)
+    alone = (apart == least[:, None]).sum(axis=1) == 1
     where = apart.argmin(axis=1)
-    return {one: choices[int(where[i])] for i, one in enumerate(asked) if alone[i]}
+    return {
+        one: choices[int(where[i])] if alone[i] else ""
+        for i, one in enumerate(asked)
+        if least[i] <= (3 if alone[i] else 1)
+    }
 
 
 def _plain(written: str) -> str:
@@ -154,4 +160,6 @@ def _comparable(asked: str, known: str) -> bool:
     pairs = list(zip(asked.split(" "), known.split(" "), strict=False))
     if asked.count(" ") != known.count(" "):
         return asked.replace(" ", "") == known.replace(" ", "")
-    return all(OSA.distance(one, other) <= _slips(max(one, other, key=len)) for one, other in pairs)
+    return all(
+        one[0] == other[0] and OSA.distance(one, other) <= _slips(max(one, other, key=len)) for one, other in pairs
+    )

@@ -14,6 +14,7 @@ Floats = npt.NDArray[np.float64]
 
 POINT_M: Final = 15.0  # an address point lies on the building, the camera on its wall
 CORNER_M: Final = 40.0
+AROUND_CORNER_M: Final = 40.0  # pairs of houses this much further apart than the nearest pair still mark the corner
 M_PER_DEG: Final = 111_195.0  # of latitude, on a sphere of 6,371 km
 NEAR_NUMBERS: Final = 10  # house numbers further apart say nothing about each other
 _PARTS: Final = re.compile(r"\d+[А-ЯІЇЄ]?")
@@ -120,7 +121,7 @@ class Places:
         return self._middles[id(street)]
 
     def corner(self, one: Street, other: Street) -> Place | None:
-        """Half-way between the two nearest houses of two streets; None if either has no points."""
+        """Between the nearest houses of two streets; None if either has no points."""
         asked = (id(one), id(other))
         if asked not in self._corners:
             self._corners[asked] = self._nearest(one, other) if one.rows and other.rows else None
@@ -133,9 +134,14 @@ class Places:
             self._lat[a][:, None] - self._lat[b][None, :], self._lon[a][:, None] - self._lon[b][None, :], lat0
         )
         i, j = np.unravel_index(int(apart.argmin()), apart.shape)
-        lat = float(self._lat[a[i]] + self._lat[b[j]]) / 2
-        lon = float(self._lon[a[i]] + self._lon[b[j]]) / 2
-        return Place(lon, lat, max(CORNER_M, float(apart[i, j]) / 2), "corner")
+        nearest_m = float(apart[i, j])
+        near_i, near_j = np.nonzero(apart <= nearest_m + AROUND_CORNER_M)
+        lat = (self._lat[a[near_i]] + self._lat[b[near_j]]) / 2
+        lon = (self._lon[a[near_i]] + self._lon[b[near_j]]) / 2
+        at = int(np.flatnonzero((near_i == i) & (near_j == j))[0])
+        # Streets may meet twice: only what lies around the nearest pair counts.
+        here = _metres(lat - lat[at], lon - lon[at], lat0) <= 3 * AROUND_CORNER_M
+        return Place(float(lon[here].mean()), float(lat[here].mean()), max(CORNER_M, nearest_m / 2), "corner")
 
 
 def _metres(dlat_deg: Floats, dlon_deg: Floats, lat_deg: float) -> Floats:
