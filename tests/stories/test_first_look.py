@@ -1,4 +1,4 @@
-"""Somebody signs in, follows a number to its rows, finds a camera, sees what its sources say, and takes a document home."""
+"""Somebody signs in, follows a number to its rows, finds a camera, sees its sources, and takes a document home."""
 
 import os
 import re
