@@ -12,6 +12,7 @@ from oblik.city.logic.streets import Named, Points, Rename, Street, lay_out, lea
 from oblik.city.logic.words import GENDERS, KIND_KEYS, MAJOR_KINDS, STOP_KINDS, UNSURE_KINDS
 
 Status = Literal["exact", "street", "ambiguous", "unknown", "empty"]
+REMEMBERED_NAMES: Final = 200_000  # names looked up, kept between calls; a bound for processes that run for weeks
 CORNER_REACH_M: Final = 400.0  # streets whose nearest houses lie further apart do not meet
 
 
@@ -74,6 +75,8 @@ class Gazetteer:
 
         settlements: the town of each address where a list has it in a column of its own; "" where it has none.
         """
+        if len(self._found) > REMEMBERED_NAMES:
+            self._found = {}
         towns = settlements if settlements is not None else [""] * len(addresses)
         asked = dict.fromkeys(zip(addresses, towns, strict=True))
         parsed = {one: _with_town(parse_address(one[0]), one[1]) for one in asked}
