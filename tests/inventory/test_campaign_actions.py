@@ -6,7 +6,7 @@ import pytest
 
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, NotFound
-from oblik.inventory import actions
+from oblik.inventory import actions, queries
 from oblik.journal.queries import entries_about
 
 BY = Actor("console", "olena")
@@ -51,3 +51,16 @@ def test_a_commission_has_one_chair():
         actions.add_member("2026-1", name="Шевчук Т. Г.", role="king", by=BY, at=AT)
     with pytest.raises(NotFound, match="2027"):
         actions.add_member("2027", name="Шевчук Т. Г.", role="member", by=BY, at=AT)
+
+
+def test_a_frozen_campaign_takes_no_lists():
+    actions.open_campaign("2026-1", name="Перша", by=BY, at=AT, **DAYS)
+    queries.require_open("2026-1")
+    with pytest.raises(InvalidInput, match="why"):
+        actions.freeze_campaign("2026-1", by=BY, at=AT, why=" ")
+    actions.freeze_campaign("2026-1", by=BY, at=AT, why="акт № 2026-1/4")
+    with pytest.raises(Conflict, match="frozen"):
+        queries.require_open("2026-1")
+    with pytest.raises(Conflict, match="already"):
+        actions.freeze_campaign("2026-1", by=BY, at=AT, why="ще раз")
+    assert [entry.what for entry in entries_about("inventory:2026-1")] == ["opened", "frozen"]

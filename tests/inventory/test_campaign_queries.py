@@ -14,7 +14,9 @@ from oblik.base.errors import InvalidInput, NotFound, UnreadableFile
 from oblik.config.commands.campaign import campaign as campaign_command
 from oblik.config.commands.inventory import inventory as inventory_command
 from oblik.intake.actions import lists, matching
-from oblik.inventory import actions, queries
+from oblik.intake.models import Judgement, Record
+from oblik.inventory import actions, checks, queries
+from oblik.inventory.logic.figures import FiguresError
 from oblik.journal.queries import entries_about
 from oblik.registry.actions import add_owner
 
@@ -210,3 +212,16 @@ def test_the_command_line_prints_documents(town):
     words = ("act", "--campaign", "C1", "--output", str(town / "out"), "--language", "en", "--json")
     written = json.loads(run(inventory_command, *words))
     assert len(written) == 7 and all(one["size_bytes"] > 5_000 for one in written)
+
+
+def test_a_row_lost_between_reading_and_counting_is_found(town):
+    assert list(checks.broken()) == []
+    lost = Record.objects.get(pk=queries.rows_of("C1", owner="KP").lines[0].record)
+    Judgement.objects.filter(record=lost).delete()
+    lost.delete()
+    (found,) = checks.broken()
+    assert (found.rule, found.subject) == ("figures_close", "inventory:C1")
+    assert "KP: +1" in found.said
+    with pytest.raises(FiguresError):
+        actions.write_documents("C1", directory=town / "never", by=BY, at=AT)
+    assert not (town / "never").exists()

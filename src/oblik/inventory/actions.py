@@ -87,6 +87,21 @@ def add_member(code: str, *, name: str, role: str, by: Actor, at: datetime, post
         record(subject=f"inventory:{code}", what="commission_joined", by=by, at=at, details=details)
 
 
+def freeze_campaign(code: str, *, by: Actor, at: datetime, why: str) -> None:
+    """Takes no further lists from now on; what is printed afterwards stays as it is. Conflict where it is frozen."""
+    if not why.strip():
+        raise InvalidInput(
+            msg("Say why the campaign {value} is frozen: the date and number of the signed act."), value=code
+        )
+    with transaction.atomic():
+        campaign = _locked(code)
+        if campaign.state == "frozen":
+            raise Conflict(msg("The campaign {value} is frozen already."), value=code)
+        campaign.state = "frozen"
+        campaign.save(update_fields=["state"])
+        record(subject=f"inventory:{code}", what="frozen", by=by, at=at, why=why)
+
+
 def _silent(step: str, share: float) -> None:
     """Progress that nobody watches."""
 

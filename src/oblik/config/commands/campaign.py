@@ -46,6 +46,15 @@ def member(code: str, name: str, role: str, post: str) -> None:
     click.echo(f"{name} joined the commission of {code}.")
 
 
+@campaign.command()
+@click.argument("code")
+@click.option("--why", required=True, help="Date and number of the signed act, as the journal keeps it.")
+def freeze(code: str, why: str) -> None:
+    """Take no further lists into a campaign, once its act is signed."""
+    actions.freeze_campaign(code, by=console_actor(), at=now(), why=why)
+    click.echo(f"Campaign {code} frozen.")
+
+
 @campaign.command(name="list")
 @as_json
 def list_(json_wanted: bool) -> None:

@@ -162,15 +162,9 @@ def _closing_sentence(total: TotalFigures) -> str:
 def _owners_table(issue: Issue) -> Table:
     figures = issue.count.figures
     rows: list[list[Cell]] = [
-        [issue.count.owner_name(line.owner)]
-        + [
-            number_text(number)
-            for number in (
-                line.rows, line.extra, line.received, line.cameras, line.duplicates, line.broken, line.waiting,
-            )
-        ]
-        for line in figures.owners
-    ]  # fmt: skip
+        [issue.count.owner_name(line.owner), *map(number_text, numbers)]
+        for line, numbers in zip(figures.owners, zip(*_columns_of(issue), strict=True), strict=True)
+    ]
     total = figures.total
     sums = [number_text(sum(numbers)) for numbers in _columns_of(issue)]
     between = number_text(total.repeats_between)
