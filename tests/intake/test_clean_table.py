@@ -213,6 +213,15 @@ def test_given_coordinates_win_and_disagreement_is_doubted():
     assert codes(cleaned, 1) == {"place_disagrees_with_address"}
 
 
+def test_a_point_with_the_list_and_its_address_against_it_gives_way_to_the_address():
+    address = ["Сумська 5", "Сумська 6", "Сумська 7", "Сумська 5", "Сумська 6"]
+    coordinates = ["49.9935, 36.2304", "49.994, 36.231", "49.995, 36.232", "49.9935, 36.2305", "39.994, 36.231"]
+    cleaned = clean_table(table({"address": address, "coordinates": coordinates}), gazetteer=Town())
+    assert places(cleaned)[4] == (49.994, 36.231)
+    assert cleaned.values["place_origin"] == ["given"] * 4 + ["geocoded"]
+    assert codes(cleaned, 4) == {"far_from_list", "place_disagrees_with_address"}
+
+
 def test_addresses_tell_that_a_whole_list_is_swapped():
     columns = {
         "address": ["Сумська 5", "Сумська 6", "Сумська 7"],
@@ -319,6 +328,12 @@ def test_a_row_that_says_nothing_is_broken_and_kept():
     assert len(cleaned) == 2
     assert codes(cleaned, 0) == {"row_says_nothing"}
     assert codes(cleaned, 1) == {"row_without_place_or_identity"}
+
+
+def test_a_name_that_only_numbers_its_row_names_no_camera():
+    cleaned = clean_table(table({"name": ["19", "Вхід"], "note": ["", ""]}))
+    assert codes(cleaned, 0) == {"row_says_nothing"}
+    assert codes(cleaned, 1) == set()
 
 
 def test_only_data_rows_become_records_and_a_district_title_holds_below_it():

@@ -1,4 +1,4 @@
-"""What each problem of a row says to a person: a sentence that names the cell and the value, and what to do about it."""
+"""What each problem of a row says to a person: a sentence that names the cell and its value, and the remedy."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 
-# code -> (sentence, remedy). {column} is the header as received, {value} the cell, {field} what the column is taken for.
+# code -> (sentence, remedy). {column} is the header as received, {value} the cell, {field} what it was taken for.
 SENTENCES: Final[dict[str, tuple[Text, Text]]] = {
     "row_says_nothing": (
         _("The row holds nothing that describes a camera."),
@@ -39,7 +39,10 @@ SENTENCES: Final[dict[str, tuple[Text, Text]]] = {
         _("Nothing to do; please keep one order in the next list."),
     ),
     "coordinates_repaired": (
-        _("A spreadsheet destroyed the decimal point in “{value}” (“{column}”); it was put back so that it fits the list."),
+        _(
+            "A spreadsheet destroyed the decimal point in “{value}” (“{column}”); it was put back so that it fits "
+            "the list."
+        ),
         _("Look at the point on the map. In the next list format these columns as text."),
     ),
     "coordinates_ambiguous": (
@@ -179,7 +182,10 @@ SENTENCES: Final[dict[str, tuple[Text, Text]]] = {
         _("Check the year."),
     ),
     "date_imprecise": (
-        _("“{value}” in “{column}” gives no exact day; the first day of that period was taken (the last for a warranty)."),
+        _(
+            "“{value}” in “{column}” gives no exact day; the first day of that period was taken (the last for a "
+            "warranty)."
+        ),
         _("Nothing to do unless the exact day is known."),
     ),
     "not_a_choice": (

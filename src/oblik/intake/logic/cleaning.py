@@ -102,6 +102,7 @@ _IDENTITY: Final = (
 )  # fmt: skip
 # Values that we add ourselves or that a printed form holds in empty rows: they say nothing about a camera.
 _SAYS_NOTHING: Final = frozenset({"source_id", "place_origin", "accuracy_m", "district"})
+_FEW: Final = 3
 _SECTION: Final = re.compile(r"район|(?<!\w)р-н|district", re.IGNORECASE)
 _LON_FIRST_HEADER: Final = re.compile(r"(?:дов|долг|lon|lng|x).*(?:шир|lat|y)", re.IGNORECASE | re.DOTALL)
 
@@ -191,9 +192,9 @@ def _make_and_model(draft: Draft) -> None:
     for column in draft.columns.get("model", ()):
         found = normalised(column, models.vendor_model)
         pairs = {text: pair for text, (pair, _) in found.items() if isinstance(pair, tuple)}
-        made = {text: models.model(text)[0] for text in found}
-        draft.fill("model", [made[text] for text in column.texts])
         known = {text: maker for text, (maker, model) in pairs.items() if model is not None}
+        made = {text: pairs[text][1] if text in known else models.model(text)[0] for text in found}
+        draft.fill("model", [made[text] for text in column.texts])
         draft.fill("vendor", [known.get(text) for text in column.texts])
 
 
@@ -233,23 +234,18 @@ def _places(draft: Draft, found: Sequence[Located | None]) -> None:
     for row, codes in sorted(places.codes.items()):
         for code in codes:
             draft.note(row, code, field_name, shown(row), column=header)
-    given = ~np.isnan(places.lon_deg)
     situating.compare_and_geocode(draft, places, found, columns=header)
+    known = (~np.isnan(places.lon_deg)).tolist()
     origin = draft.values_of("place_origin")
-    if "place_origin" not in draft.columns and given.all():
-        draft.values["place_origin"] = ["given"] * len(draft)
-    else:
-        for row in np.flatnonzero(given).tolist():
-            origin[row] = origin[row] or "given"
-        for row in np.flatnonzero(np.isnan(places.lon_deg)).tolist():
-            origin[row] = None
+    draft.values["place_origin"] = [
+        (said or "given") if here else None for said, here in zip(origin, known, strict=True)
+    ]
     draft.values["lon_deg"] = _listed(places.lon_deg, digits=7)
     draft.values["lat_deg"] = _listed(places.lat_deg, digits=7)
     draft.fill("accuracy_m", _listed(places.accuracy_m, digits=3))
-    if "accuracy_m" in draft.values and not given.all():
+    if "accuracy_m" in draft.values and not all(known):
         accuracy = draft.values["accuracy_m"]
-        for row in np.flatnonzero(np.isnan(places.lon_deg)).tolist():
-            accuracy[row] = None
+        draft.values["accuracy_m"] = [value if here else None for value, here in zip(accuracy, known, strict=True)]
 
 
 def _place_header(draft: Draft) -> str:
@@ -320,13 +316,12 @@ def _listed(values: "np.typing.NDArray[np.float64]", *, digits: int) -> list[obj
 
 def _judge_rows(draft: Draft) -> None:
     """Mark rows that name no camera at all, and rows that nobody could find."""
-    if any(None not in draft.values[name] for name in _IDENTITY if name in draft.values):
+    telling = {name: _telling(name, column) for name, column in draft.values.items() if name not in _SAYS_NOTHING}
+    if any(None not in telling[name] for name in _IDENTITY if name in telling):
         return  # every row can be found
     size = len(draft)
     findable, speaking = [False] * size, [False] * size
-    for name, column in draft.values.items():
-        if name in _SAYS_NOTHING:
-            continue
+    for name, column in telling.items():
         identity = name in _IDENTITY
         for row, value in enumerate(column):
             if value is not None:
@@ -338,6 +333,15 @@ def _judge_rows(draft: Draft) -> None:
             draft.note(row, "row_says_nothing", "", "")
         elif not findable[row]:
             draft.note(row, "row_without_place_or_identity", "", "")
+
+
+def _telling(name: str, column: list[object | None]) -> list[object | None]:
+    """The column without what tells no camera from another: a name that only numbers the row, one site for all rows."""
+    if name == "name":
+        return [None if isinstance(value, str) and value.strip("№# .").isdigit() else value for value in column]
+    if name == "site" and len(column) > _FEW and len(set(column)) == 1:
+        return [None] * len(column)
+    return column
 
 
 def _columns(draft: Draft, parts: Parts) -> CleanColumns:

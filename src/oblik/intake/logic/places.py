@@ -342,6 +342,6 @@ def _doubt_the_far(places: Places) -> None:
         return
     cells = np.floor(places.lon_deg[rows] * 2) * 1000 + np.floor(places.lat_deg[rows] * 2)
     _, inverse, counts = np.unique(cells, return_inverse=True, return_counts=True)
-    alone = counts[inverse] < max(_COMPANY, 0.005 * len(rows))
+    alone = counts[inverse] < max(_COMPANY, 0.01 * len(rows))
     for row in rows[(away > limit) & alone].tolist():
         places.note(row, "far_from_list")

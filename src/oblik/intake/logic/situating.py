@@ -8,8 +8,7 @@ import numpy as np
 from oblik.city.logic.addresses import parse_address
 from oblik.intake.logic.drafts import Draft
 from oblik.intake.logic.places import Place, Places
-from oblik.intake.logic.values.coordinates import plausible_degrees
-from oblik.intake.logic.values.projected import distances_km
+from oblik.intake.logic.values.projected import distance_km
 from oblik.intake.logic.values.urls import free_text
 
 DISAGREES_M: Final = 500.0
@@ -103,7 +102,7 @@ def middle_of(found: Sequence[Located | None]) -> Place | None:
 
 
 def compare_and_geocode(draft: Draft, places: Places, found: Sequence[Located | None], *, columns: str) -> None:
-    """Doubt coordinates far from their exact address; give places without coordinates those of their address.
+    """Doubt coordinates far from their exact address; give rows without coordinates the place of their address.
 
     columns: the header of the coordinates, for the problem.
     """
@@ -116,15 +115,15 @@ def compare_and_geocode(draft: Draft, places: Places, found: Sequence[Located | 
         one = found[row]
         if one is None or one.lon_deg is None or one.lat_deg is None:
             continue
-        if not given[row]:
-            if not plausible_degrees(one.lon_deg, one.lat_deg):
-                continue
+        doubted = False
+        if given[row] and one.status == "exact":
+            away_m = 1000.0 * distance_km(places.lon_deg[row], places.lat_deg[row], (one.lon_deg, one.lat_deg))
+            doubted = away_m > DISAGREES_M + (one.accuracy_m or 0.0)
+            if doubted:
+                shown = f"{places.lat_deg[row]:.5f}, {places.lon_deg[row]:.5f}"
+                draft.note(row, "place_disagrees_with_address", "address", shown, column=columns)
+        # A point far from its list and from its own address has two witnesses against it: a digit is wrong.
+        if not given[row] or (doubted and "far_from_list" in places.codes.get(row, ())):
             places.lon_deg[row], places.lat_deg[row] = one.lon_deg, one.lat_deg
             places.accuracy_m[row] = np.nan if one.accuracy_m is None else one.accuracy_m
             origin[row] = "geocoded"
-        elif one.status == "exact":
-            here = (np.array([places.lon_deg[row]]), np.array([places.lat_deg[row]]))
-            away_m = 1000.0 * float(distances_km(*here, (one.lon_deg, one.lat_deg))[0])
-            if away_m > DISAGREES_M + (one.accuracy_m or 0.0):
-                shown = f"{places.lat_deg[row]:.5f}, {places.lon_deg[row]:.5f}"
-                draft.note(row, "place_disagrees_with_address", "address", shown, column=columns)

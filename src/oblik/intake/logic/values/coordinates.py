@@ -253,8 +253,3 @@ def _grouped(digits: str) -> str:
     """Digits written the way a spreadsheet destroys them: groups of three with points."""
     sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
     return sign + f"{int(digits):,}".replace(",", ".") if len(digits) > 3 else sign + digits
-
-
-def plausible_degrees(lon_deg: float, lat_deg: float) -> bool:
-    """True for a place on the globe other than 0; 0."""
-    return abs(lat_deg) <= 90.0 and abs(lon_deg) <= 180.0 and (lon_deg != 0.0 or lat_deg != 0.0)

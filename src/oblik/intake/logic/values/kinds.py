@@ -54,13 +54,14 @@ _STATE: Final = _patterns(
         "refused": r"відмов|отказ(?:ано)|refus|відхилен|отклонен|rejected|abgelehnt|rechazad|geweigerd",
         "faulty": r"несправ|неисправ|не\s*прац|не\s*рабо[тч]|не\s*робоч|непрац|нерабоч|неробоч|зламан|слом|"
         r"пошкодж|повреж|"
-        r"ремонт|faulty|broken|defect|defekt|out of order|offline|офлайн|оффлайн|не\s*діє|не\s*функц|вимкн|"
+        r"ремонт|fault|broken|defect|defekt|out of order|offline|офлайн|оффлайн|не\s*діє|не\s*функц|вимкн|"
         r"відключ|выключ|отключ|"
         r"en panne|averiad|kapot|немає сигнал|нет сигнал|no signal|not working|inactive|not active|неактив",
         "planned": r"план|проєкт|проект|planned|proposed|geplant|prévu|previst|gepland|перспектив",
         "applied": r"заявк|подан|applied|beantragt|заявлен",
         "approved": r"погодж|затвердж|согласован|утвержд|approved|genehmigt|approuv|aprobad|goedgekeurd|дозвол",
-        "in_service": r"прац[юі]|работа|діюч|діє|действ|експлуат|эксплуат|справн|робоч[аийе]|рабоч|active|актив|"
+        "in_service": r"в роботі|в работе|прац[юі]|работа|діюч|діє|действ|експлуат|эксплуат|справн|робоч[аийе]|"
+        r"рабоч|active|актив|"
         r"online|онлайн|"
         r"in service|in use|operational|working|in betrieb|en service|en servicio|in gebruik|функціон|функцион|"
         r"введен|увімкн|включен|^ок$|^ok$",

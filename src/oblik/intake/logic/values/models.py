@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from oblik.intake.logic.values.texts import latin, plain, words
 
@@ -15,10 +16,10 @@ _ALIASES: Final = {
     " хайквижн хайквіжн хіквіжин хікдвіжн хиквижин hikvison hickvision hiwatch hilook хіквижен",
     "Dahua": "dahua dahuatechnology дахуа дахау даxуа дагуа дахуя",
     "Axis": "axis axiscommunications аксіс аксис",
-    "Bosch": "bosch boschsecurity boschsecuritysystems бош",
+    "Bosch": "bosch boschsecurity boschsecuritysystems bosh бош",
     "Uniview": "uniview unv zhejianguniview юнів’ю юніверсвью юнивью юнів’ю унів’ю юнівью уневью",
     "Tiandy": "tiandy tiandytechnologies тіанді тианди тіенді тиенди",
-    "Hanwha": "hanwha hanwhatechwin hanwhavision wisenet samsungtechwin ханва ханвха ханва",
+    "Hanwha": "hanwha hanwhatechwin hanwhavision wisenet samsungtechwin samsungwisenet ханва ханвха ханва",
     "Samsung": "samsung самсунг",
     "Ajax": "ajax ajaxsystems аякс",
     "TP-Link": "tplink tplinkvigi vigi tapo тплінк тплинк",
@@ -128,7 +129,8 @@ def known_vendor(text: str) -> str | None:
         return None
     name = _exact_vendor(text)
     if name is None and len(folded) >= 5 and folded.isalpha():
-        close = process.extractOne(folded, _LONG_ALIASES, score_cutoff=86)
+        slips = 1 if len(folded) < 8 else 2
+        close = process.extractOne(folded, _LONG_ALIASES, scorer=OSA.distance, score_cutoff=slips)
         name = _BY_ALIAS[close[0]] if close else None
     return name
 
@@ -179,7 +181,8 @@ def vendor_model(text: str) -> tuple[Pair | None, str | None]:
             name = known_vendor(said) if length == 1 else _exact_vendor(said)
             if name:
                 rest = " ".join(parts[:at] + parts[at + length :])
-                return (name, model(rest)[0] if any(map(str.isdigit, rest)) else None), code
+                value = model(rest)[0] if any(map(str.isdigit, rest)) else None
+                return (_today(name, value), value), code
     value = model(clean)[0]
     if value is None:
         return None, code
@@ -187,6 +190,11 @@ def vendor_model(text: str) -> tuple[Pair | None, str | None]:
     if maker is None and not any(map(str.isdigit, value)):
         return (clean, None), code
     return (maker, value), code
+
+
+def _today(maker: str, folded_model: str | None) -> str:
+    """Samsung's cameras are Hanwha's since 2018 and keep their model names."""
+    return "Hanwha" if maker == "Samsung" and folded_model and maker_of(folded_model) == "Hanwha" else maker
 
 
 def maker_of(folded_model: str) -> str | None:
