@@ -82,6 +82,7 @@ def records_of_city(city: DemoCity) -> TrueRecords:
         [(r.file, r.sheet, r.row, r.part, r.camera) for r in truth.rows if r.camera],
         schema=["file", "sheet", "row", "part", "camera"], orient="row",
     )  # fmt: skip
+    keys = keys.with_columns(_sheet())
     by_key = _keyed(records).join(keys, on=["file", "sheet", "row", "part"], how="left", maintain_order="left")
     lost = keys.join(_keyed(records), on=["file", "sheet", "row", "part"], how="anti")
     if lost.height:
@@ -90,7 +91,8 @@ def records_of_city(city: DemoCity) -> TrueRecords:
     ids = {(f, s, r, p): i for f, s, r, p, i in known.select("file", "sheet", "row", "part", "record_id").iter_rows()}
 
     def paired(pairs: set) -> pl.DataFrame:
-        rows = [tuple(sorted((ids[a], ids[b]))) for a, b in pairs if a in ids and b in ids]
+        plain = [(_plain_key(a), _plain_key(b)) for a, b in pairs]
+        rows = [tuple(sorted((ids[a], ids[b]))) for a, b in plain if a in ids and b in ids]
         return pl.DataFrame(rows, schema={"left": pl.Int64, "right": pl.Int64}, orient="row").unique()
 
     return TrueRecords(
@@ -98,8 +100,16 @@ def records_of_city(city: DemoCity) -> TrueRecords:
     )
 
 
-def _keyed(records: pl.DataFrame) -> pl.DataFrame:
-    """The truth names sheets only in workbooks."""
+def _sheet() -> pl.Expr:
+    """The sheet where a file has several; elsewhere a reader may name its only table as it likes."""
     workbook = pl.col("file").str.contains(r"\.(?:xlsx|xls|ods)$")
-    sheet = pl.when(workbook).then(pl.col("sheet")).otherwise(pl.lit("")).alias("sheet")
-    return records.select("record_id", "list_id", "file", sheet, pl.col("row").cast(pl.Int64), pl.col("part").cast(pl.Int64))
+    return pl.when(workbook).then(pl.col("sheet")).otherwise(pl.lit("")).alias("sheet")
+
+
+def _plain_key(key: tuple[str, str, int, int]) -> tuple[str, str, int, int]:
+    file, sheet, row, part = key
+    return file, sheet if file.endswith((".xlsx", ".xls", ".ods")) else "", row, part
+
+
+def _keyed(records: pl.DataFrame) -> pl.DataFrame:
+    return records.select("record_id", "list_id", "file", _sheet(), pl.col("row").cast(pl.Int64), pl.col("part").cast(pl.Int64))

@@ -22,7 +22,8 @@ from scipy.optimize import minimize
 
 from oblik.intake.logic.matching import scoring
 from oblik.intake.logic.matching.frame import prepare
-from oblik.intake.logic.matching.model import COMPARISONS, model_from_dict, untrained_model
+from oblik.intake.logic.matching.rivals import pairing_probabilities
+from oblik.intake.logic.matching.model import COMPARISONS, SHARED_IDS, model_from_dict, untrained_model
 
 DRAWN_SEEDS = tuple(range(1_001, 1_031))
 DEMO_SEEDS = ((2_001, "default"), (2_002, "other"), (2_003, "default"), (2_004, "other"))
@@ -34,9 +35,10 @@ HOLD = 4.0  # how many choices' worth of evidence it takes to move a weight by o
 BOUNDS = {
     "": (-5.0, 6.0), "device.uuid": (0, 13), "device.mac": (0, 13), "device.serial": (0, 12), "device.serial_only": (0, 8),
     "device.else": (-7, -4), "inventory.same_owner": (0, 11), "inventory.other_owner": (0, 8), "source.same": (0, 9),
-    "network.same": (0, 10), "network.same_private": (0, 9), "network.same_router": (0, 5), "network.host": (0, 4),
-    "where.apart": (-9, -4), "where.vague_apart": (-9, -4), "where.at_150m": (-7, -2), "where.vague_middle": (-7, -1),
-    "where.else": (-7, -3), "where.other_house": (-7, -2), "where.near_house": (-5, 0), "where.far_same_address": (-3, 2),
+    "network.same": (0, 10), "network.same_private": (0, 10), "network.same_router": (0, 5), "network.host": (0, 4),
+    "where.apart": (-9, -4), "where.vague_apart": (-9, -4), "where.at_150m": (-7, -2), "where.vague_middle": (-7, 0), "where.vague_far": (-7, -1),
+    "where.else": (-5, -2), "where.other_place": (-4, 0),
+    "where.other_street_same_number": (-4, 0), "label.same_here": (-1, 6), "label.alike_number_here": (-1, 6), "where.other_house": (-7, -2), "where.near_house": (-5, 0), "where.far_same_address": (-3, 2),
 }  # fmt: skip
 VERSION = "model-1"
 OUT = Path(__file__).parent / "out"
@@ -119,7 +121,8 @@ def train(lots: list[Lot], seeds: list[str]) -> dict:
     counted = [count(lots, number) for number in range(len(COMPARISONS))]
     start = [np.log2(m / u) for m, u in counted]
     bits, intercept = fit(lots, start, counted)
-    shift = inside_shift(lots, bits, intercept)
+    bits, intercept = scale(lots, bits, intercept, counted)
+    shift, shared = (inside_shift(lots, bits, intercept, shared=shared) for shared in (False, True))
     weights = {}
     for comparison, (m, u), fitted in zip(COMPARISONS, counted, bits, strict=True):
         weights[comparison.code] = {
@@ -134,7 +137,8 @@ def train(lots: list[Lot], seeds: list[str]) -> dict:
         "pseudo_count": PSEUDO, "hold": HOLD, "splink": splink.__version__,
     }  # fmt: skip
     prior = 1.0 / (1.0 + 2.0**-intercept)
-    return {"version": VERSION, "prior": round(prior, 6), "inside_shift_bits": round(shift, 3), "weights": weights, "facts": facts}
+    return {"version": VERSION, "prior": round(prior, 6), "inside_shift_bits": round(shift, 3),
+            "shared_id_shift_bits": round(shared, 3), "weights": weights, "facts": facts}
 
 
 def count(lots: list[Lot], number: int) -> tuple[Floats, Floats]:
@@ -178,6 +182,33 @@ def fit(lots: list[Lot], start: list[Floats], counted: list[tuple[Floats, Floats
     return [bits[a:b] for a, b in zip(offsets, offsets[1:], strict=False)], float(found.x[-1] / np.log(2))
 
 
+def scale(
+    lots: list[Lot], bits: list[Floats], intercept: float, counted: list[tuple[Floats, Floats]]
+) -> tuple[list[Floats], float]:
+    """The same weights stretched and shifted so that probabilities are right once rivals are counted on both sides."""
+    offsets = np.concatenate([[0], np.cumsum([len(b) for b in bits])])
+    table = np.append(np.concatenate(bits), 0.0)
+    frequent = frequency_terms(counted, offsets)
+    sides = []
+    for lot in lots:
+        columns, fixed, same, choices, weight = _choices(lot, offsets, frequent)
+        sides.append((table[columns].sum(axis=1), fixed / np.log(2), same, choices, weight))
+
+    def loss(theta: Floats) -> float:
+        total = 0.0
+        for value, fixed, same, choices, weight in sides:
+            p = pairing_probabilities(*choices, theta[0] * value + fixed + intercept + theta[1])
+            p = np.clip(p, 1e-6, 1 - 1e-6)
+            total -= weight * float(np.log(np.where(same, p, 1 - p)).sum())
+        return total
+
+    found = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead", options={
+        "maxfev": 50, "xatol": 0.02, "fatol": 5, "initial_simplex": [[1.0, 0.0], [1.25, 0.0], [1.0, 1.0]],
+    })
+    print(f"stretch {found.x[0]:.3f}, shift {found.x[1]:+.2f} bits; loss {loss(np.array([1.0, 0.0])):.0f} -> {found.fun:.0f}")
+    return [found.x[0] * b for b in bits], intercept + float(found.x[1])
+
+
 def bounds() -> list[tuple[float, float]]:
     """The bounds of every level and of the starting weight, in nats."""
     names = [f"{c.code}.{level.code}" for c in COMPARISONS for level in c.levels]
@@ -218,27 +249,36 @@ def _one_way(value: Floats, same: npt.NDArray[np.bool_], choice: Indexes) -> tup
     return float((np.log(everyone) - np.log(target)).sum()), slope
 
 
-def inside_shift(lots: list[Lot], bits: list[Floats], intercept: float) -> float:
-    """Bits to add inside a list, so that the odds there are right on the whole; never less strict than -4."""
+def inside_shift(lots: list[Lot], bits: list[Floats], intercept: float, *, shared: bool) -> float:
+    """Bits to add inside a list, with or without a shared id, so that the odds are right on the whole; at most -2."""
     offsets = np.concatenate([[0], np.cumsum([len(b) for b in bits])])
     table = np.append(np.concatenate(bits), 0.0)
     values, same = [], []
     for lot in lots:
-        levels = lot.levels[lot.inside]
+        chosen = lot.inside & (_shared(lot) == shared)
+        levels = lot.levels[chosen]
         columns = np.where(levels >= 0, levels + offsets[:-1], offsets[-1])
         values.append(table[columns].sum(axis=1) + intercept)
-        same.append(lot.same[lot.inside])
+        same.append(lot.same[chosen])
     value, truth = np.concatenate(values) * np.log(2), np.concatenate(same)
 
     def loss(shift: Floats) -> float:
         return float(np.logaddexp(0, np.where(truth, -(value + shift[0]), value + shift[0])).sum())
 
-    return min(-4.0, float(minimize(loss, np.array([-3.0])).x[0]) / float(np.log(2)))
+    return min(-2.0, float(minimize(loss, np.array([-3.0])).x[0]) / float(np.log(2)))
+
+
+def _shared(lot: Lot) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(lot.levels), dtype=bool)
+    for number, comparison in enumerate(COMPARISONS):
+        codes = [i for i, level in enumerate(comparison.levels) if level.code in SHARED_IDS.get(comparison.code, ())]
+        found |= np.isin(lot.levels[:, number], codes)
+    return found
 
 
 def print_weights(model: dict) -> None:
     """The weights as a table."""
-    print(f"prior {model['prior']:.4f}  inside a list {model['inside_shift_bits']:+.2f} bits  {model['facts']}")
+    print(f"prior {model['prior']:.4f} inside a list {model['inside_shift_bits']:+.2f}, with a shared id {model['shared_id_shift_bits']:+.2f} bits  {model['facts']}")
     for comparison, levels in model["weights"].items():
         for level, w in levels.items():
             print(f"{comparison:10} {level:18} m {w['m']:.4f}  u {w['u']:.4f}  counted {np.log2(w['m'] / w['u']):+6.2f}  fitted {w['bits']:+6.2f}")

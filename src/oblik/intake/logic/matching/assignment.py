@@ -14,6 +14,7 @@ from oblik.intake.logic.matching.thresholds import Thresholds, thresholds
 
 PROPOSALS: Final = 5
 PROPOSED_FROM: Final = 0.02
+OVERBOOKED: Final = 1.2
 DECISIONS: Final = ("matched", "new", "duplicate", "review")
 npt_bool = npt.NDArray[np.bool_]
 Progress = Callable[[int, int], None]  # lists done, lists in all
@@ -24,8 +25,8 @@ class Decisions:
     """records: record, group, camera, decision, probability, partner, fixed: one row per record, by record.
 
     group numbers cameras of this run from 0; camera is the existing camera of that group or null; a record in review
-    has no group. fixed records had a camera or a person's 'same' before. proposals: record, rank (from 1), group, camera,
-    probability, partner: what a person is asked, best first, at most five for each record in review.
+    has no group. fixed records had a camera or a person's 'same' before. proposals: record, rank (from 1), group,
+    camera, probability, partner: what a person is asked, best first, at most five for each record in review.
     """
 
     records: pl.DataFrame
@@ -52,6 +53,7 @@ def assign(
         if progress is not None:
             progress(number + 1, len(stages))
     # What waits was asked against the cameras known at the time; by now there are more.
+    run.settle_budget()
     for rows in stages:
         run.decide(rows[run.waiting[rows]], last=True)
     return run.decisions()
@@ -74,6 +76,7 @@ class _Run:
         self.leader = np.arange(size)  # of the rows of one list that are one camera; others follow the first
         self.asked = 0
         self.allowance = 0.0
+        self.kept_share = 1.0
         self.proposed: list[tuple[Indexes, Indexes, Floats, Indexes]] = []
 
     def join_duplicates(self, rows: Indexes) -> None:
@@ -154,14 +157,22 @@ class _Run:
         for follower in self.edges.followers(row, self.leader):
             self.group[follower] = group
 
+    def settle_budget(self) -> None:
+        """What share of the waiting may go on waiting: the first round asks a little too much, because later lists
+        answer some of it."""
+        waiting = int((self.waiting & ~self.members.unsure).sum())
+        self.kept_share = min(1.0, int(self.allowance) / waiting) if waiting else 1.0
+
     def _ask(self, review: Indexes, best: Floats, rows: int, *, last: bool) -> None:
         """Lets the likeliest wait, as many as may be asked; a person's own 'unsure' waits whatever the number."""
         unsure = self.members.unsure[review]
         self.waiting[review[unsure]] = True
         others = review[~unsure]
-        if not last:
+        if last:
+            room = int(np.ceil(rows * self.kept_share)) if self.kept_share < 1.0 else len(others)
+        else:
             self.allowance += rows * self.bounds.questions_per_row
-        room = len(others) if last else max(0, int(self.allowance) - self.asked)
+            room = max(0, int(self.allowance * OVERBOOKED) - self.asked)
         chosen = others[np.lexsort((others, -best[others]))][:room]
         self.waiting[chosen] = True
         self.asked += 0 if last else len(chosen)

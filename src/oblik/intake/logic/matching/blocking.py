@@ -111,6 +111,7 @@ def _keys_sql() -> str:
     plain = [
         _plain_key("house", "street_code, house_code", "street_code is not null and house_code is not null"),
         _plain_key("house_text", "street_text, house_code", "street_text is not null and house_code is not null"),
+        _plain_key("corner", "corner_text", "corner_text is not null"),
         _plain_key("address", "address_code", "address_code is not null and street_code is null"),
         _plain_key("site", "site_code", "site_code is not null"),
         _plain_key(

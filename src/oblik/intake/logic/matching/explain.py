@@ -9,7 +9,7 @@ from splink import DuckDBAPI, Linker
 
 from oblik.intake.logic.matching import blocking
 from oblik.intake.logic.matching.frame import NUMBERS, TEXTS, WHOLES, prepare
-from oblik.intake.logic.matching.model import COMPARISONS, Comparison, Model, default_model, level_of
+from oblik.intake.logic.matching.model import COMPARISONS, SHARED_IDS, Comparison, Model, default_model, level_of
 
 # What a person is shown beside each comparison: the values as cleaned, not the codes that were compared.
 SHOWN: Final[dict[str, tuple[str, ...]]] = {
@@ -82,7 +82,9 @@ def explain(
     inside = sides[0]["list_id"] == sides[1]["list_id"]
     row = _scored(_prepared(sides, records), chosen)
     reasons = tuple(_reason(comparison, row, sides) for comparison in COMPARISONS)
-    total = float(row["match_weight"]) + (chosen.inside_shift_bits if inside else 0.0)
+    shares_one = any(reason.level in SHARED_IDS.get(reason.comparison, ()) for reason in reasons)
+    shift = chosen.shared_id_shift_bits if shares_one else chosen.inside_shift_bits
+    total = float(row["match_weight"]) + (shift if inside else 0.0)
     prior = float(row["match_weight"]) - sum(reason.bits for reason in reasons)
     return Explanation(chosen.version, prior, inside, reasons, total, 1.0 / (1.0 + 2.0**-total))
 

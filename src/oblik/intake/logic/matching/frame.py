@@ -32,6 +32,9 @@ _STREET_WORDS: Final = (
     r"\b(?:vulitsia|ulitsa|vulitsa|vul|ul|prospekt|prosp|pr ?t|pr|avenue|av|provulok|pereulok|prov|per|ploscha|"
     r"ploschad|pl|bulvar|bulv|b ?r|bul|shose|naberezhna|nab|street|str|st|rue|bud|budinok|dom|d|m|misto|gorod|g)\b"
 )
+_CORNER_WORDS: Final = (
+    r"\b(?:rig|kut|ugol|perehrestia|perekrestok|peretin|peresechenie|corner|crossing|naproti|naprotiv)\b"
+)
 # Endings of adjectives and cases: Сумська, Сумская, Сумской and Sumska leave one stem.
 _ENDINGS: Final = r"\b([a-z]{3,}?)(?:aia|oho|ogo|oiu|oi|ei|ii|iu|ia|a|i|e|o|u)\b"
 _LOOKALIKES: Final = {
@@ -50,7 +53,7 @@ def prepare(records: pl.DataFrame) -> pl.DataFrame:
     raw = _complete(records)
     middle = raw["lat_deg"].median()
     lat0 = float(middle) if isinstance(middle, float) else 0.0
-    frame = raw.with_columns(*_texts(), *_row())
+    frame = raw.with_columns(_labelled()).with_columns(*_texts(), *_row())
     frame = frame.with_columns(*_place(lat0), *_pose(), *_address())
     frame = frame.with_columns(*_ids(), *_label())
     return _with_frequencies(frame).select(COLUMNS)
@@ -87,6 +90,12 @@ def folded(text: pl.Expr) -> pl.Expr:
     return letters.str.replace_all(r"[^a-z0-9]+", " ").str.strip_chars()
 
 
+def _labelled() -> pl.Expr:
+    """The name; where there is none, an own identifier that reads like one: "Камера 7, двір" is no number."""
+    spoken = pl.col("source_id").str.contains(r"\pL{3,}.*[\s,].*|[\s].*\pL{3,}")
+    return pl.coalesce("name", pl.when(spoken).then("source_id")).alias("name")
+
+
 def _texts() -> list[pl.Expr]:
     return [
         folded(pl.col("name")).alias("name_words"),
@@ -95,7 +104,8 @@ def _texts() -> list[pl.Expr]:
         _emptied(folded(pl.col("vendor")).str.replace_all(" ", "")).alias("vendor_fold"),
         _emptied(_plain(pl.col("model"))).alias("model_fold"),
         folded(pl.col("address")).alias("address_words"),
-        pl.col("kind").str.to_lowercase().alias("kind_fold"),
+        # OpenStreetMap calls "panning" what lists call PTZ.
+        pl.col("kind").str.to_lowercase().replace("panning", "ptz").alias("kind_fold"),
         pl.col("installed_on").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).alias("installed"),
     ]
 
@@ -142,7 +152,7 @@ def _place(lat0: float) -> list[pl.Expr]:
 
 
 def _pose() -> list[pl.Expr]:
-    turning = pl.col("kind_fold").is_in(["ptz", "panning"]).fill_null(value=False)
+    turning = pl.col("kind_fold").is_in(["ptz"]).fill_null(value=False)
     bearing = pl.col("bearing_deg")
     return [
         # A turning camera has no bearing of its own: what a list says of it is where it looked that day.
@@ -160,9 +170,12 @@ def _address() -> list[pl.Expr]:
     named = folded(pl.col("street")).str.replace_all(_STREET_WORDS, " ")
     text_street = pl.coalesce(_emptied(named), _emptied(own_street)).str.replace_all(_ENDINGS, "${1}")
     text_street = text_street.str.extract_all(r"[a-z]{3,}").list.sort().list.join(" ")
+    corner = own_street.str.replace_all(_CORNER_WORDS, " ").str.replace_all(_ENDINGS, "${1}")
+    corner = corner.str.extract_all(r"[a-z]{3,}").list.unique().list.sort().list.join(" ")
     return [
         _code(pl.col("street_key")).alias("street_code"),
         _code(text_street).alias("street_text"),
+        _code(pl.when(house.is_null()).then(corner)).alias("corner_text"),
         _code(words.str.replace_all(_STREET_WORDS, " ").str.replace_all(" +", " ")).alias("address_code"),
         _code(house).alias("house_code"),
         house.str.extract(r"^(\d{1,4})", 1).cast(pl.Int64, strict=False).alias("house_number"),
@@ -170,7 +183,10 @@ def _address() -> list[pl.Expr]:
 
 
 def _ids() -> list[pl.Expr]:
-    mac = pl.col("mac").str.to_uppercase().str.replace_all(r"[^0-9A-F]", "")
+    # Some makers (Axis and others) print the MAC as the serial number; lists then hold it in either column.
+    worn = _plain(pl.col("serial")).str.extract(r"^((?:[0-9]{0,11}[A-F][0-9A-F]{0,11}|00408C[0-9]{6}))$", 1)
+    worn = pl.when(worn.str.len_chars() == 12).then(worn)
+    mac = pl.coalesce(pl.col("mac").str.to_uppercase().str.replace_all(r"[^0-9A-F]", ""), worn)
     real_mac = (mac.str.len_chars() == 12) & ~mac.is_in(["000000000000", "FFFFFFFFFFFF"])
     uuid = pl.col("onvif_uuid").str.to_lowercase().str.extract(r"([0-9a-f]{8}-?[0-9a-f-]{20,})", 1)
     serial, inventory, source = _plain(pl.col("serial")), _plain(pl.col("inventory_number")), pl.col("source_id")
@@ -227,8 +243,9 @@ def _with_frequencies(frame: pl.DataFrame) -> pl.DataFrame:
 COLUMNS: Final = (
     "record_id", "list_id", "owner_code", "camera", "part", "parts", "row_key",
     "x_m", "y_m", "acc_m", "coarse", "bearing", "height",
-    "street_code", "street_text", "address_code", "house_code", "house_number", "site_code",
-    "mac_code", "uuid_code", "serial_code", "inventory_code", "source_code", "ip_code", "host_code", "ip_private", "ip_router",
+    "street_code", "street_text", "corner_text", "address_code", "house_code", "house_number", "site_code",
+    "mac_code", "uuid_code", "serial_code", "inventory_code", "source_code",
+    "ip_code", "host_code", "ip_private", "ip_router",
     "name_code", "name_rest", "label_number", "owner_named", "kind_fold", "vendor_fold", "model_fold", "model_code",
     "installed", "tf_model_fold", "tf_name_code",
 )  # fmt: skip

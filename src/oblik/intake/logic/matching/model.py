@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+import polars as pl
+
 from oblik.base.errors import msg
 
 DEFAULT_MODEL: Final = "model-1.json"
@@ -42,12 +44,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """version names the model in judgements; prior is the share of matches among candidate pairs of two lists;
-    inside_shift_bits is added to pairs inside one list; settings is what Splink is given; facts: how it was trained."""
+    """version names the model in judgements; prior is the share of matches among candidate pairs of two lists.
+
+    inside_shift_bits is added to pairs inside one list, shared_id_shift_bits instead where they share an id; settings
+    is what Splink is given; facts: how it was trained.
+    """
 
     version: str
     prior: float
     inside_shift_bits: float
+    shared_id_shift_bits: float
     settings: dict[str, Any]
     facts: dict[str, Any]
 
@@ -60,6 +66,7 @@ _HOUSES: Final = "(house_code_l is not null and house_code_r is not null)"
 _HAS_STREET_L: Final = "(street_code_l is not null or street_text_l is not null)"
 _HAS_STREET_R: Final = "(street_code_r is not null or street_text_r is not null)"
 _SAME_HOUSE: Final = f"(({_HOUSES} and house_code_l = house_code_r and {_STREETS}) or address_code_l = address_code_r)"
+_SAME_CORNER: Final = "corner_text_l = corner_text_r"
 _TURN: Final = "least(abs(bearing_l - bearing_r), 360 - abs(bearing_l - bearing_r))"
 
 # One comparison for coordinates and address together: an address is mostly where the coordinates came from, or the
@@ -79,17 +86,26 @@ WHERE: Final = Comparison(
         Level("at_150m", msg("Within 150 m"), f"{_FINE} and {_D2} <= 22500", 0.005, 0.20),
         Level("apart", msg("More than 150 m apart"), _FINE, 0.003, 0.06),
         Level("same_house", msg("Same street and house"), _SAME_HOUSE, 0.20, 0.08),
+        Level("same_corner", msg("Same crossing or the same words for a place without a house"), _SAME_CORNER,
+              0.04, 0.02),
         Level("vague_near", msg("As near as the vaguer place can tell"),
               f"{_PLACED} and {_D2} <= (acc_m_l + acc_m_r) ** 2 and not coalesce({_HOUSES} and not {_STREETS}, false)",
               0.10, 0.08),
         Level("near_house", msg("Same street, neighbouring house"),
               f"{_HOUSES} and {_STREETS} and abs(house_number_l - house_number_r) <= 2", 0.01, 0.03),
         Level("vague_middle", msg("Somewhat farther than the vaguer place can tell"),
-              f"{_PLACED} and {_D2} <= 6.25 * (acc_m_l + acc_m_r) ** 2", 0.02, 0.20),
+              f"{_PLACED} and {_D2} <= 2.6 * (acc_m_l + acc_m_r) ** 2", 0.03, 0.10),
+        Level("vague_far", msg("Farther than the vaguer place should be off"),
+              f"{_PLACED} and {_D2} <= 6.25 * (acc_m_l + acc_m_r) ** 2", 0.01, 0.10),
         Level("vague_apart", msg("Too far apart even for a vague place"), _PLACED, 0.005, 0.20),
         Level("other_house", msg("Same street, another house"), f"{_HOUSES} and {_STREETS}", 0.003, 0.10),
         Level("same_street", msg("Same street, house not given in both"), _STREETS, 0.04, 0.05),
         Level("same_site", msg("Same site"), "site_code_l = site_code_r", 0.08, 0.05),
+        Level("other_place", msg("Other street, house not given in both"), f"not {_HOUSES}", 0.02, 0.10),
+        # Reached only where one side has no coordinates: perhaps because its street is not in the city's tables, or
+        # stands there under another name.
+        Level("other_street_same_number", msg("Other street name, same house number"),
+              "house_code_l = house_code_r", 0.02, 0.05),
         Level("else", msg("Other street"), "", 0.005, 0.10),
     ),
 )  # fmt: skip
@@ -165,7 +181,7 @@ KIND: Final = Comparison(
     (
         Level("same", msg("Same kind"), "kind_fold_l = kind_fold_r", 0.90, 0.52),
         Level("akin", msg("Kinds that are taken for each other"),
-              "(kind_fold_l in ('ptz', 'panning', 'dome') and kind_fold_r in ('ptz', 'panning', 'dome'))", 0.05, 0.10),
+              "kind_fold_l in ('ptz', 'dome') and kind_fold_r in ('ptz', 'dome')", 0.05, 0.10),
         Level("else", msg("Other kind"), "", 0.05, 0.38),
     ),
 )  # fmt: skip
@@ -188,20 +204,36 @@ MODEL: Final = Comparison(
 
 _RESTS: Final = "(name_rest_l is not null and name_rest_r is not null)"
 _RESTS_ALIKE: Final = f"({_RESTS} and jaro_winkler_similarity(name_rest_l, name_rest_r) >= 0.9)"
+# A name says more where the place agrees: every school has its "Camera 2, entrance", one school has one.
+_HERE: Final = (
+    f"(({_PLACED} and {_D2} <= (30 + acc_m_l + acc_m_r) ** 2) or {_SAME_HOUSE} or {_SAME_CORNER} "
+    "or site_code_l = site_code_r)"
+)
+_SAME_NUMBER: Final = "label_number_l = label_number_r"
+# "Camera 2" is a number, not a name; "CAM-0412" is one.
+_NAMES_ALIKE_HERE: Final = f"({_RESTS} and jaro_winkler_similarity(name_rest_l, name_rest_r) >= 0.8)"
+_SAME_NAME: Final = "name_code_l = name_code_r and (name_rest_l is not null or label_number_l >= 100)"
 LABEL: Final = Comparison(
     "label", msg("Name and number"),
     "name_code_l is null or name_code_r is null "
     f"or (not {_RESTS} and (label_number_l is null or label_number_r is null))",
     (
-        Level("same", msg("Same name"), "name_code_l = name_code_r", 0.30, 0.02, "name_code", 0.3),
-        Level("alike_number", msg("Alike name, same number"),
-              f"label_number_l = label_number_r and {_RESTS_ALIKE}", 0.10, 0.01),
+        Level("same_here", msg("Same name at the same place"), f"{_SAME_NAME} and {_HERE}",
+              0.30, 0.02),
+        Level("same", msg("Same name"), _SAME_NAME, 0.05, 0.05, "name_code", 0.3),
+        Level("alike_number_here", msg("Alike name and same number at the same place"),
+              f"{_SAME_NUMBER} and {_NAMES_ALIKE_HERE} and {_HERE}", 0.08, 0.004),
+        Level("alike_number", msg("Alike name, same number"), f"{_SAME_NUMBER} and {_RESTS_ALIKE}", 0.02, 0.01),
         Level("alike_other_number", msg("Alike name, another number"),
               f"label_number_l <> label_number_r and {_RESTS_ALIKE}", 0.03, 0.15),
-        Level("alike", msg("Alike name, no number to compare"), _RESTS_ALIKE, 0.12, 0.06),
-        Level("number", msg("Other name, same number"), "label_number_l = label_number_r", 0.15, 0.10),
+        Level("alike_here", msg("Alike name, no number to compare, at the same place"), f"{_RESTS_ALIKE} and {_HERE}",
+              0.10, 0.03),
+        Level("alike", msg("Alike name, no number to compare"), _RESTS_ALIKE, 0.04, 0.06),
+        Level("number_here", msg("Other name, same number, at the same place"), f"{_SAME_NUMBER} and {_HERE}",
+              0.10, 0.04),
+        Level("number", msg("Other name, same number"), _SAME_NUMBER, 0.04, 0.08),
         Level("other_number", msg("Other name, another number"), "label_number_l <> label_number_r", 0.15, 0.40),
-        Level("else", msg("Other name"), "", 0.15, 0.26),
+        Level("else", msg("Other name"), "", 0.09, 0.156),
     ),
 )  # fmt: skip
 
@@ -240,6 +272,25 @@ INSTALLED: Final = Comparison(
 COMPARISONS: Final = (
     WHERE, DEVICE, INVENTORY, SOURCE, NETWORK, BEARING, KIND, MODEL, LABEL, HEIGHT, OWNER, INSTALLED,
 )  # fmt: skip
+
+# Levels of an equal id: inside a list they are what a duplicate needs.
+SHARED_IDS: Final = {
+    "device": ("uuid", "mac", "serial"),
+    "inventory": ("same_owner",),
+    "network": ("same", "same_private"),
+}
+
+
+def shares_id(gammas: dict[str, pl.Expr]) -> pl.Expr:
+    """Whether any comparison stands at the level of an equal id; gammas: comparison code -> its column."""
+    wanted = [
+        gammas[c.code] == len(c.levels) - 1 - number
+        for c in COMPARISONS
+        for number, level in enumerate(c.levels)
+        if level.code in SHARED_IDS.get(c.code, ())
+    ]
+    return pl.any_horizontal(wanted)
+
 
 Weights = dict[str, dict[str, tuple[float, float]]]  # comparison code -> level code -> (u, bits)
 
@@ -284,6 +335,7 @@ def _level(level: Level, u: float, bits: float) -> dict[str, Any]:
         output["tf_adjustment_column"] = level.frequency_of
         output["tf_adjustment_weight"] = level.frequency_weight
         output["tf_minimum_u_value"] = 0.002
+        output["disable_tf_exact_match_detection"] = True
     return output
 
 
@@ -300,7 +352,12 @@ def model_from_dict(data: dict[str, Any]) -> Model:
     }
     prior = float(data["prior"])
     return Model(
-        data["version"], prior, float(data["inside_shift_bits"]), splink_settings(weights, prior=prior), data["facts"]
+        data["version"],
+        prior,
+        float(data["inside_shift_bits"]),
+        float(data["shared_id_shift_bits"]),
+        splink_settings(weights, prior=prior),
+        data["facts"],
     )
 
 
@@ -315,4 +372,4 @@ def default_model() -> Model:
 def untrained_model() -> Model:
     """The model with the expected weights only: what training starts from."""
     settings = splink_settings(expected_weights(), prior=0.2)
-    return Model("expected", 0.2, -6.0, settings, {"trained": False})
+    return Model("expected", 0.2, -8.0, -4.0, settings, {"trained": False})

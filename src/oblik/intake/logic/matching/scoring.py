@@ -12,7 +12,7 @@ from splink import DuckDBAPI, Linker
 
 from oblik.intake.logic.matching import blocking
 from oblik.intake.logic.matching.frame import prepare
-from oblik.intake.logic.matching.model import COMPARISONS, Model, default_model
+from oblik.intake.logic.matching.model import COMPARISONS, Model, default_model, shares_id
 
 # Splink writes its progress as log lines; ours is reported by the caller, and a fault is an exception.
 logging.getLogger("splink").setLevel(logging.ERROR)
@@ -100,9 +100,9 @@ def _with_inside(pairs: pl.DataFrame, prepared: pl.DataFrame, model: Model, keep
     pairs = pairs.join(lists.rename({"record_id": "left", "list_id": "list_l"}), on="left", how="left")
     pairs = pairs.join(lists.rename({"record_id": "right", "list_id": "list_r"}), on="right", how="left")
     inside = pl.col("list_l") == pl.col("list_r")
-    pairs = pairs.with_columns(
-        inside.alias("inside"), pl.col("weight") + pl.when(inside).then(model.inside_shift_bits).otherwise(0.0)
-    )
+    known = shares_id({comparison.code: pl.col(f"gamma_{comparison.code}") for comparison in COMPARISONS})
+    shift = pl.when(known).then(model.shared_id_shift_bits).otherwise(model.inside_shift_bits)
+    pairs = pairs.with_columns(inside.alias("inside"), pl.col("weight") + pl.when(inside).then(shift).otherwise(0.0))
     kept = pairs.filter(pl.col("weight") >= keep_bits).with_columns(
         (1.0 / (1.0 + pl.lit(2.0).pow(-pl.col("weight")))).alias("probability")
     )

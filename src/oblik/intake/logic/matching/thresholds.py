@@ -14,7 +14,7 @@ class Costs:
     reconciliation of surplus shows it to the next person who looks. A question costs one.
     """
 
-    false_merge: float = 200.0
+    false_merge: float = 50.0
     missed_match: float = 4.0
     question: float = 1.0
 
