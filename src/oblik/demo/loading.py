@@ -13,6 +13,7 @@ from oblik.city import actions as city_actions
 from oblik.demo.city import DemoCity, DemoFile
 from oblik.intake.actions import lists, matching
 from oblik.inventory import actions as inventory
+from oblik.inventory import queries as inventory_queries
 from oblik.registry import actions as registry
 
 Progress = Callable[[str, str, float], None]  # what is worked on, step, share done
@@ -43,7 +44,7 @@ class Loaded:
     documents: tuple[Path, ...]
 
 
-def load(city: DemoCity, *, documents: Path, by: Actor, at: datetime, progress: Progress) -> Loaded:
+def load(city: DemoCity, *, by: Actor, at: datetime, progress: Progress) -> Loaded:
     """Owners, campaign, tables, lists, matching, an owner's newer list, matching again, documents. Repeats nothing."""
     _add_people()
     _open(city, by=by, at=at)
@@ -55,7 +56,8 @@ def load(city: DemoCity, *, documents: Path, by: Actor, at: datetime, progress: 
         records += _add_lists(city, city.updates, by=by, at=at, progress=progress)
         runs.append(_match(city, by=by, at=at, progress=progress))
     progress("Documents", "documents", 0.0)
-    papers = inventory.write_documents(city.campaign.code, directory=documents, language="uk", by=by, at=at)
+    folder = inventory_queries.documents_folder(city.campaign.code, language="uk")
+    papers = inventory.write_documents(city.campaign.code, directory=folder, language="uk", by=by, at=at)
     return Loaded(len(city.files) + len(city.updates), records, tuple(runs), tuple(papers))
 
 
@@ -76,7 +78,14 @@ def _open(city: DemoCity, *, by: Actor, at: datetime) -> None:
     campaign = city.campaign
     try:
         inventory.open_campaign(
-            campaign.code, name=campaign.name, since=campaign.since, until=campaign.until, by=by, at=at
+            campaign.code,
+            name=campaign.name,
+            since=campaign.since,
+            until=campaign.until,
+            by=by,
+            at=at,
+            order_ref="№ 1-д від 25.08.2025",
+            scope="усі камери відеоспостереження міста",
         )
     except Conflict:
         return  # Loaded before, commission and all.

@@ -54,19 +54,18 @@ def load(seed: int, cameras: int) -> None:
     prepare()
     folder: Path = settings.OBLIK_DATA / "demo"
     city = _made(folder, seed=seed, cameras=cameras)
-    papers = settings.OBLIK_DATA / "demo-documents"
     with progress_bar("Demo city") as bar:
 
         def progress(what: str, step: str, share: float) -> None:
             bar(f"{what}: {step}", share)
 
-        done = load_city(city, documents=papers, by=console_actor(), at=now(), progress=progress)
+        done = load_city(city, by=console_actor(), at=now(), progress=progress)
     for run in done.runs:
         click.echo(
             f"Matching run {run.run}: {run.records} records, {run.matched} matched, {run.new} new, "
             f"{run.duplicate} duplicates, {run.review} for review, {run.cameras_added} cameras added"
         )
-    click.echo(f"{done.files} lists, {done.records} expected cameras; {len(done.documents)} documents in {papers}")
+    click.echo(f"{done.files} lists, {done.records} expected cameras; {len(done.documents)} documents")
     click.echo("Log-ins (password for all: " + PASSWORD + "): " + ", ".join(f"{p[0]} ({p[1]})" for p in PEOPLE))
 
 
