@@ -1,11 +1,11 @@
 """Rows that stand for several cameras, and the cells that give each of those its own value."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
-from oblik.intake.logic.drafts import Draft, Normalised, codes_of, normalised
+from oblik.intake.logic.drafts import Column, Draft, Normalised, codes_of, normalised
 from oblik.intake.logic.values import bearings, counts, identifiers, network
 
 # Cells whose lists tell the cameras of a row apart.
@@ -18,9 +18,12 @@ _LISTED: Final[dict[str, Callable[[str], Normalised]]] = {
 }
 # What names one device: without a list only the first camera of the row keeps it.
 _OF_ONE_DEVICE: Final = ("mac", "serial", "onvif_uuid")
+_MAY_SAY_HOW_MANY: Final = ("name", "vendor_model", "model", "kind")
 _SEPARATORS: Final = re.compile(r"\s*(?:[;\n|]|,(?=\s)|,(?!\d)|\s/\s|\sта\s|\sи\s|\sі\s|\sand\s)\s*")
 _LIST_MARKS: Final = (";", "\n", "|", ",", " / ", " та ", " и ", " і ", " and ")
 _MAYBE_LIST: Final = re.compile(r"[;\n|,]|\s/\s|\s(?:та|и|і|and)\s")
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -90,23 +93,17 @@ def split_rows(draft: Draft, ips: dict[int, tuple[str, ...]]) -> Parts:
 
 
 def _told(draft: Draft) -> dict[int, int]:
-    """Rows whose count column, name or model says more or less than one camera."""
+    """Rows whose count column, name or model says how many cameras there are."""
     told: dict[int, int] = {}
     for column in draft.columns.get("count", ()):
         found = normalised(column, counts.count)
         draft.note_codes("count", column, codes_of(found))
-        for row, text in enumerate(column.texts):
-            value = found[text][0]
-            if isinstance(value, int):
-                told.setdefault(row, value)
-    for target in ("name", "vendor_model", "model", "kind"):
-        for column in draft.columns.get(target, ()):
-            said = {text: counts.count_within(text) for text in set(column.texts) if any(map(str.isdigit, text))}
-            more = {text: number for text, number in said.items() if number is not None and number > 1}
-            if more:
-                for row, text in enumerate(column.texts):
-                    if text in more:
-                        told.setdefault(row, more[text])
+        numbers = {text: value for text, (value, _) in found.items() if isinstance(value, int)}
+        told = _by_row(column, numbers) | told
+    for column in (column for target in _MAY_SAY_HOW_MANY for column in draft.columns.get(target, ())):
+        said = {text: counts.count_within(text) for text in set(column.texts)}
+        more = {text: number for text, number in said.items() if number is not None and number > 1}
+        told = _by_row(column, more) | told
     return told
 
 
@@ -115,17 +112,26 @@ def _lists(draft: Draft) -> dict[tuple[int, str], list[object | None]]:
     lists: dict[tuple[int, str], list[object | None]] = {}
     for name, normalise in _LISTED.items():
         for column in draft.columns.get(name, ()):
-            unique = set(column.texts)
-            together = "\0".join(unique)  # one look at all of them is many times faster than a look at each
-            if not any(mark in together for mark in _LIST_MARKS):
-                continue
-            maybe = {text for text in unique if _MAYBE_LIST.search(text)}
+            maybe = _maybe_lists(column)
             found = {text: values for text in maybe if (values := _listed(text, normalise))}
-            if found:
-                for row, text in enumerate(column.texts):
-                    if text in found:
-                        lists.setdefault((row, name), found[text])
+            for row, values in _by_row(column, found).items():
+                lists.setdefault((row, name), values)
     return lists
+
+
+def _maybe_lists(column: Column) -> set[str]:
+    unique = set(column.texts)
+    together = "\0".join(unique)  # one look at all of them is many times faster than a look at each
+    if not any(mark in together for mark in _LIST_MARKS):
+        return set()
+    return {text for text in unique if _MAYBE_LIST.search(text)}
+
+
+def _by_row(column: Column, found: Mapping[str, T]) -> dict[int, T]:
+    """The rows whose text was found."""
+    if not found:
+        return {}
+    return {row: found[text] for row, text in enumerate(column.texts) if text in found}
 
 
 def _listed(text: str, normalise: Callable[[str], Normalised]) -> list[object | None] | None:

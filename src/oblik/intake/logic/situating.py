@@ -47,8 +47,10 @@ def join_addresses(draft: Draft) -> None:
     """Fill `address` from street, house and settlement columns where no address is given."""
     draft.apply("address", free_text)
     street, house, settlement = (
-        [free_text(text)[0] or "" for text in draft.texts_of(target)] if target in draft.columns else []
-        for target in ("street_part", "house_part", "settlement")
+        next(
+            ([free_text(text)[0] or "" for text in draft.texts_of(name)] for name in names if name in draft.columns), []
+        )
+        for names in (("street_part", "street"), ("house_part", "house"), ("settlement",))
     )
     if not street:
         return
