@@ -172,3 +172,36 @@ def test_folding_never_raises_and_is_idempotent(text):
     assert folded(once) == once
     for meaning in read_header(text).meanings:
         assert 0 <= meaning.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("vysota_m", "height_m"),
+        ("vyrobnyk", "vendor"),
+        ("typ_kamery", "kind"),
+        ("shyrota", "lat_deg"),
+        ("dovhota", "lon_deg"),
+        ("inv_nomer", "inventory_number"),
+        ("adresa", "address"),
+        ("prymitka", "note"),
+        ("dolgota", "lon_deg"),
+        ("vladelets", "owner_name"),
+        ("seriynyy_nomer", "serial"),
+    ],
+)
+def test_a_cyrillic_word_in_latin_letters_is_known(header, target):
+    assert read_header(header).meanings[0].target == target
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("X, м (УСК-2000, зона 11)", "x_m"),
+        ("Координата Y (СК-63)", "y_m"),
+        ("Широта (WGS-84)", "lat_deg"),
+        ("X [EPSG:6386]", "x_m"),
+    ],
+)
+def test_the_system_of_coordinates_in_brackets_does_not_hide_the_axis(header, target):
+    assert read_header(header).meanings[0].target == target

@@ -215,3 +215,9 @@ def test_a_mapping_file_that_is_absent_or_no_text_is_named(tmp_path):
 
 def test_shared_targets_are_targets():
     assert set(TARGETS) >= SHARED
+
+
+def test_a_place_of_installation_beside_a_column_of_streets_is_the_cameras_name():
+    rows = [["Адреса", "Місце встановлення"], *([f"вул. Лугова, {n}", f"Камера {n} подвір'я"] for n in range(1, 6))]
+    assert targets(*rows) == ["address", "name"]
+    assert targets(["Місце встановлення", "IP"], *([f"двір {n}", f"10.0.0.{n}"] for n in range(1, 6)))[0] == "address"

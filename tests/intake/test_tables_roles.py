@@ -302,3 +302,24 @@ def test_hundred_thousand_rows_are_understood_quickly():
     table = understand(sheet)
     assert time.process_time() - start < 3
     assert table.roles.count("data") == 100_000
+
+
+@pytest.mark.parametrize("cell", ["#REF!", "???", "#ЗНАЧ!", "5"])
+def test_a_row_with_nothing_but_an_error_waits_as_data(cell):
+    assert roles(HEADER, *CAMERAS[:3], [cell], *CAMERAS[3:])[4] == "data"
+
+
+def test_one_cell_over_the_whole_width_is_a_section_even_if_it_is_a_number():
+    wide = frozenset((4, column) for column in range(1, 7))
+    assert roles(HEADER, *CAMERAS[:3], ["2023"], *CAMERAS[3:], merged_across=wide)[4] == "title"
+
+
+def test_a_total_merged_over_the_numbers_columns_is_a_total():
+    rows = [[n, f"вул. Лугова, {n}", f"10.0.0.{n}", "DS-2CD2043G2-I", 2] for n in range(1, 5)]
+    found = roles(
+        ["№", "Адреса", "IP", "Модель", "К-сть"],
+        *rows,
+        ["Всього", "", "", "", 8],
+        merged_across=frozenset({(5, 1), (5, 2), (5, 3)}),
+    )
+    assert found[-1] == "total"

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from oblik.intake.logic.headers_words import NOISE, UNITS, WORDS
 
 _NUMBER: Final = re.compile(
-    r"(?<!\w)(?:№|n°|nº|#|no|nr|num|numéro|numero|número|number|nummer|номер|номера|номеру|no_)(?!\w)\.?"
+    r"(?<!\w)(?:№|n°|nº|#|no|nr|num|numéro|numero|número|number|nummer|номер|номера|номеру|nomer|no_)(?!\w)\.?"
 )
 _NUMBER_END: Final = re.compile(r"(?<=\w{3})(?:nummer|nr)\b\.?")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -21,6 +21,9 @@ _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _AFTER_COMMA: Final = re.compile(r",\s*([^\s,]+?)\.?\s*$")
 _APOSTROPHE: Final = re.compile("(?<=[а-яіїєґё])['’ʼ`´](?=[а-яіїєґё])")
+_SYSTEM: Final = re.compile(
+    r"[(\[,;]\s*(?:уск|ск|мск|сск|ucs|sk|epsg|wgs|utm|etrs|gps)\b[^)\]]*[)\]]?|\bwgs[\s-]*84\b", re.IGNORECASE
+)
 _TOKEN: Final = re.compile(r"№|[^\W_]+\.?")
 _PIECES: Final = frozenset(("шт", "штук", "pcs", "од", "ед"))
 _SUFFIX_UNITS: Final = {"deg": "deg", "m": "m", "mm": "mm", "cm": "cm", "px": "px", "s": "s", "days": "days"}
@@ -83,6 +86,7 @@ def _without_unit(text: str) -> tuple[str, str]:
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = _CAMEL.sub(" ", text)
     text = _HYPHENATED.sub("", text.casefold()).replace("ё", "е")
+    text = _SYSTEM.sub(" ", text)  # the system of coordinates is found from the numbers
     unit = ""
     for found in _BRACKETED.finditer(text):
         inside = found.group(1).strip(" .,;")
@@ -179,7 +183,7 @@ def _contained(core: list[str]) -> list[tuple[str, float]]:
 
 
 def _misspelt(joined: str) -> list[tuple[str, float]]:
-    if len(joined) < 5:
+    if len(joined) < 5 or all(word in NOISE for word in joined.split()):
         return []
     near = process.extract(joined, _LONG_PHRASES, scorer=fuzz.ratio, score_cutoff=82, limit=3)
     return [
@@ -187,6 +191,36 @@ def _misspelt(joined: str) -> list[tuple[str, float]]:
         for phrase, likeness, _ in near
         for target, weight in _PHRASES[phrase]
     ]
+
+
+def _latin(phrase: str) -> set[str]:
+    """Cyrillic words in Latin letters, as programs write names of fields: "vysota", "vyrobnyk"."""
+    if not re.search("[а-яіїєґ]", phrase) or len(phrase) < 3:
+        return set()
+    return {phrase.translate(letters) for letters in _SPELLINGS}
+
+
+_UKRAINIAN: Final = dict(zip("абвгґдезиіїйклмнопрстуф", "abvhgdezyiiiklmnoprstuf", strict=True)) | {
+    "є": "ie", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ь": "", "ю": "iu", "я": "ia",
+}  # fmt: skip
+_RUSSIAN: Final = {
+    **_UKRAINIAN,
+    "г": "g",
+    "и": "i",
+    "й": "y",
+    "ы": "y",
+    "э": "e",
+    "ю": "yu",
+    "я": "ya",
+    "ъ": "",
+    "ь": "",
+}
+_SPELLINGS: Final = (
+    str.maketrans(_UKRAINIAN),
+    str.maketrans({**_UKRAINIAN, "й": "y", "ї": "yi", "є": "ye", "ю": "yu", "я": "ya"}),
+    str.maketrans({**_UKRAINIAN, "г": "g", "й": "j", "ї": "ji", "є": "je", "ю": "ju", "я": "ja"}),
+    str.maketrans(_RUSSIAN),
+)
 
 
 def _index() -> dict[str, tuple[tuple[str, float], ...]]:
@@ -197,6 +231,7 @@ def _index() -> dict[str, tuple[tuple[str, float], ...]]:
         target = "ignore" if target == "-" else target
         for written in listed.split("|"):
             words = [token.rstrip(".") for token in _tokens(written.strip().casefold())]
+            cores += [(spelling, target, 0.9 * weight) for spelling in _latin(" ".join(words))]
             whole, core = " ".join(words), " ".join(word for word in words if word not in NOISE)
             if whole and (len(whole) > 1 or whole in "xyху"):
                 phrases[whole][target] = max(phrases[whole].get(target, 0.0), weight)

@@ -22,7 +22,7 @@ WORDS: Final[dict[str, str]] = {
         |inventory|inv №|asset №|asset id|asset tag|asset|№ d'inventaire|№ inventaire|inventaire|№ de inventario
         |inventario|inventaris№|inventar№|inventarnummer|anlagen№|облікова картка|обліковий №|учетный №|ref
         |reference|№ основного засобу|№ основного средства|реєстровий №|реестровый №|№ активу|inventarisnummer|інв""",
-    "serial": """серійний №|сер №|серійний|заводський №|зав №|заводський|серийный №|серийный|заводской №
+    "serial": """с/н|сн|серійний №|сер №|серійний|заводський №|зав №|заводський|серийный №|серийный|заводской №
         |заводской|serial №|serial|serial number|s/n|sn|serialno|№ de serie|№ serie|serie№|serien№|seriennummer
         |serienummer|fabrication №|hersteller№|№ serial|серійник|серийник|device serial""",
     "mac": """mac|mac адреса|mac адрес|mac address|мас|мас адреса|мас адрес|adresse mac|direccion mac|mac adres
@@ -36,6 +36,8 @@ WORDS: Final[dict[str, str]] = {
         |підпис|подпись|nom|nom de la camera|intitule|libelle|nombre|nombre de la camara|etiqueta|naam|cameranaam
         |bezeichnung|kameraname|позначення|обозначение|канал|channel name|назва каналу|название канала|пристрій
         |устройство""",
+    "~name": """під'їзд|подъезд|entrance|вхід|вход|де встановлена|где установлена|точка|point
+        |місце кріплення""",
     "owner_name": """власник|балансоутримувач|власник камери|власник балансоутримувач|на балансі|баланс
         |чий баланс|утримувач|організація|організація власник|підприємство|установа|собственник|владелец
         |балансодержатель|владелец камеры|организация|предприятие|учреждение|на балансе|баланс содержания|owner
@@ -86,7 +88,7 @@ WORDS: Final[dict[str, str]] = {
     "street_part": """вулиця|назва вулиці|вул|улица|название улицы|ул|street|street name|addr street|road|rue
         |nom de rue|voie|nom de la voie|calle|via|nombre de calle|straat|straatnaam|strasse|straße|straßenname
         |strassenname|вулиця проспект|улица проспект|вулиця площа|road name""",
-    "house_part": """будинок|№ будинку|буд|номер дому|дім|будівля|дом|№ дома|house|house №|housenumber
+    "house_part": """будинок|№ будинку|буд|номер дому|дім|дом|№ дома|house|house №|housenumber
         |addr housenumber|building №|street №|№ de rue|№ de voie|№ de maison|№ de portal|№ de casa|portal|altura
         |huis№|huisnummer|haus№|hausnummer|№ буд|корпус|будинок №|дом №""",
     "settlement": """місто|населений пункт|нп|громада|село|місто село|смт|область|город|населенный пункт|община
@@ -96,7 +98,8 @@ WORDS: Final[dict[str, str]] = {
         |микрорайон|district|city district|borough|ward|neighbourhood|neighborhood|addr district|addr suburb|suburb
         |quartier|arrondissement|secteur|distrito|barrio|wijk|buurt|stadsdeel|bezirk|stadtbezirk|stadtteil|ortsteil
         |область район""",
-    "site": """об'єкт|назва об'єкта|назва об'єкту|найменування об'єкта|об'єкт встановлення|об'єкт спостереження
+    "site": """заклад|навчальний заклад|учреждение|магазин
+        |будівля|об'єкт|назва об'єкта|назва об'єкту|найменування об'єкта|об'єкт встановлення|об'єкт спостереження
         |опора|№ опори|щогла|щогла №|стовп|№ стовпа|перехрестя|зупинка|объект|название объекта|наименование объекта
         |объект установки|объект наблюдения|опора №|№ опоры|мачта|столб|№ столба|перекресток|остановка|site
         |site name|facility|object|pole|pole №|pole id|mast|mast id|place id|site id|junction|intersection|premises
@@ -219,7 +222,7 @@ WORDS: Final[dict[str, str]] = {
         |warranty until|warranty end|warranty expires|warranty expiry|garantie|fin de garantie|garantie jusqu'au
         |garantia|garantia hasta|fin de garantia|garantie tot|einde garantie|garantie bis|garantieende
         |gewahrleistung bis""",
-    "installed_on": """дата встановлення|дата монтажу|дата введення|дата введення в експлуатацію
+    "installed_on": """введено|введена|ввод|дата встановлення|дата монтажу|дата введення|дата введення в експлуатацію
         |рік встановлення|встановлена|встановлено|рік введення|рік введення в експлуатацію|введено в експлуатацію
         |дата установки|дата монтажа|дата ввода|дата ввода в эксплуатацию|год установки|год ввода
         |введена в эксплуатацию|установлена|installed|installed on|installation date|date installed|install date

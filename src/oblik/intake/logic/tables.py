@@ -267,6 +267,11 @@ def _sparse_role(
 ) -> RowRole:
     """Role of a sparse row without evidence of a camera: legend below the table, section inside it, else data."""
     texts = {text for _, text in cells}
+    across = sum((index, column) in sheet.merged_across for column in range(cells[0][0] + 1, len(sheet.rows[index])))
+    if len(cells) == 1 and usual >= 3 and across >= 0.6 * len(sheet.rows[index]):
+        return "legend" if after else "title"  # one cell over the whole width
+    if not any(re.search(r"[^\W\d_]{3}", text) and not text.startswith("#") for text in texts):
+        return "data"  # "#REF!", "???": something stood here, and a person must say what
     spread = (index, cells[0][0] + 1) in sheet.merged_across
     if after:
         signed = any(_SIGNATURE.search(text) for text in texts)

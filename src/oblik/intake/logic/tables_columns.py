@@ -40,6 +40,7 @@ def guess_columns(
     weighed = [{} if index in known else _weigh(head.texts[index], profiles[index]) for index in range(len(profiles))]
     _order_degrees(weighed, profiles, taken)
     chosen = _assign(weighed, profiles, taken)
+    _part_addresses(chosen, profiles)
     _swap_axes(chosen, profiles)
     return [
         _guess(index, head, profiles[index], known=known.get(index), chosen=chosen.get(index))
@@ -183,6 +184,21 @@ def _assign(
         if target not in SHARED:
             used.add(target)
     return chosen
+
+
+def _part_addresses(chosen: dict[int, tuple[str, float, By]], profiles: Sequence[Profile]) -> None:
+    """Beside a column of streets, a second "place of installation" without streets is the camera's name or its site."""
+    given = [index for index, (target, _, _) in chosen.items() if target == "address"]
+    streets = [index for index in given if profiles[index].scores.get("address", 0.0) > 0]
+    if not streets:
+        return
+    used = {target for target, _, _ in chosen.values()}
+    for index in sorted(given):
+        if index in streets or not profiles[index].values:
+            continue
+        target = next((name for name in ("name", "site") if name not in used), "note")
+        used.add(target)
+        chosen[index] = (target, min(chosen[index][1], 0.6), "both")
 
 
 def _swap_axes(chosen: dict[int, tuple[str, float, By]], profiles: Sequence[Profile]) -> None:

@@ -3,22 +3,21 @@
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import ParseError
 
 import python_calamine as calamine
 from defusedxml.common import DefusedXmlException
 
 from oblik.intake.logic.shapes import Sheet
-from oblik.intake.readers.cells import grid_texts
 from oblik.intake.readers.grids import even, narrowed
 from oblik.intake.readers.limits import Limits, check_grid
 from oblik.intake.readers.ods_scan import check_repeats
 from oblik.intake.readers.packages import check_package, damaged, locked, members_of, with_entities
+from oblik.intake.readers.workbook_cells import Merge, RawSheet, raw_sheets, raw_sheets_apart
 from oblik.intake.readers.workbook_scan import Scan, column_letters, scan_workbook
 
 _NOTED: Final = 20  # hidden rows named one by one; more are only counted
-Merge = tuple[tuple[int, int], tuple[int, int]]
 
 
 def read(path: Path, limits: Limits) -> list[Sheet]:
@@ -33,12 +32,11 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
             elif "content.xml" in members:
                 check_repeats(path, limits=limits)
         notes = ("macros_ignored",) if any(name.endswith("vbaProject.bin") for name in members) else ()
-        with calamine.CalamineWorkbook.from_path(path) as book:
-            return [
-                _sheet(book, meta, scan=scans.get(meta.name, Scan()), notes=notes, limits=limits, file=path.name)
-                for meta in book.sheets_metadata
-                if meta.typ == calamine.SheetTypeEnum.WorkSheet
-            ]
+        apart = "xl/workbook.bin" in members or not members
+        sheets = raw_sheets_apart(path) if apart else raw_sheets(path, limits=limits)
+        return [
+            _sheet(raw, scan=scans.get(raw.name, Scan()), notes=notes, limits=limits, file=path.name) for raw in sheets
+        ]
     except calamine.PasswordError as error:
         raise locked(path.name) from error
     except DefusedXmlException as error:
@@ -47,30 +45,19 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
         raise damaged(path.name) from error
 
 
-def _sheet(
-    book: calamine.CalamineWorkbook,
-    meta: calamine.SheetMetadata,
-    *,
-    scan: Scan,
-    notes: tuple[str, ...],
-    limits: Limits,
-    file: str,
-) -> Sheet:
-    cells = book.get_sheet_by_name(meta.name)
-    check_grid(file, rows=cells.total_height, columns=max(1, cells.total_width), limits=limits)
-    values: list[list[Any]] = cells.to_python(skip_empty_area=False) if cells.start else []
-    rows = grid_texts(values)
-    del values
+def _sheet(raw: RawSheet, *, scan: Scan, notes: tuple[str, ...], limits: Limits, file: str) -> Sheet:
+    rows = raw.rows
+    check_grid(file, rows=len(rows), columns=max(map(len, rows), default=1), limits=limits)
     for (row, column), text in scan.texts.items():
         if row < len(rows) and column < len(rows[row]) and not rows[row][column]:
             rows[row][column] = text
-    down, across = _fill_merged(rows, cells.merged_cell_ranges or ())
+    down, across = _fill_merged(rows, raw.merges)
     rows = narrowed(even(rows, file=file, limits=limits))
     return Sheet(
-        name=meta.name,
+        name=raw.name,
         rows=rows,
         numbers=list(range(1, len(rows) + 1)),
-        hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
+        hidden=raw.hidden,
         notes=scan.comments,
         reader_notes=(*notes, *_hidden_notes(scan)),
         merged_down=frozenset(down),
