@@ -209,6 +209,7 @@ SENTENCES: Final[dict[str, tuple[Text, Text]]] = {
 FIELD_LABELS: Final[dict[str, Text]] = {
     "": _("the whole row"),
     "count": _("Number of cameras"),
+    "city_code": _("Camera code"),
     "source_id": _("Number in the list"),
     "inventory_number": _("Inventory number"),
     "serial": _("Serial number"),

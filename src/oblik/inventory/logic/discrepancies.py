@@ -35,6 +35,7 @@ _OWN: Final = ("inventory_number", "contract", "contractor", "warranty_until")
 # Free wording, keys of one list, and what other comparisons already say.
 _NOT_COMPARED: Final = frozenset(
     {
+        "city_code",
         "source_id",
         "name",
         "owner_name",  # answered by surplus

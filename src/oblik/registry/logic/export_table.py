@@ -6,12 +6,12 @@ from typing import Final
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.records import Value
 
-# Secret fields never leave; place comes first because people look for it first.
+# Secret fields never leave; `code` says already what `city_code` would.
 COLUMNS: Final[tuple[str, ...]] = (
     "code",
     "owner",
     "owner_title",
-    *(name for name, field in FIELDS.items() if not field.secret),
+    *(name for name, field in FIELDS.items() if not field.secret and name != "city_code"),
 )
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 

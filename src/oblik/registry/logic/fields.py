@@ -28,6 +28,7 @@ STATES: Final = ("planned", "applied", "approved", "installed", "in_service", "f
 FIELDS: Final[dict[str, Field]] = {
     field.name: field
     for field in (
+        Field("city_code", "text", "identity"),  # our own code, where a list quotes it; never a value of the camera
         Field("source_id", "text", "identity"),  # the row's own id in the list; stable between lists
         Field("inventory_number", "text", "identity"),
         Field("serial", "text", "identity"),

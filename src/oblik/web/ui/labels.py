@@ -20,6 +20,7 @@ GROUPS: Final[dict[str, Label]] = {
 }
 
 FIELD_LABELS: Final[dict[str, Label]] = {
+    "city_code": _("Camera code"),
     "source_id": _("Number in the list"),
     "inventory_number": _("Inventory number"),
     "serial": _("Serial number"),
