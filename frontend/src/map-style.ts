@@ -63,7 +63,7 @@ function layers(colours: Colours): LayerSpecification[] {
   return [
     { id: "ground", type: "background", paint: { "background-color": colours.ground } },
     {
-      id: "wedges", type: "symbol", source: "cameras", "source-layer": "cameras", filter: ["has", "bearing_deg"],
+      id: "wedges", type: "symbol", source: "cameras", "source-layer": "wedges",
       layout: {
         "icon-image": "wedge",
         "icon-rotate": ["get", "bearing_deg"],

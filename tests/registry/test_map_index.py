@@ -60,14 +60,17 @@ def test_a_filter_holds_inside_clusters_too():
     assert index.among(frozenset({"TST-000003"})).sum() == 1
 
 
-def test_cameras_on_one_pole_are_drawn_one_by_one_when_near():
-    index = MapIndex.build(points([(36.23, 49.99)] * 4, bearing_deg=[0, 90, 180, np.nan]))
+def test_cameras_on_one_pole_are_one_mark_with_a_wedge_for_each():
+    pole = [(36.23, 49.99)] * 4
+    index = MapIndex.build(points([*pole, (36.23005, 49.99)], bearing_deg=[0, 90, 180, np.nan, 45]))
     x, y = (int(value[0] * (1 << 17)) for value in world_position(np.array([36.23]), np.array([49.99])))
     near = index.tile(17, x, y)
-    assert sorted(near.point.tolist()) == [0, 1, 2, 3]
+    assert sorted(near.count.tolist()) == [1, 4]
+    assert sorted(near.wedge_bearing_deg.tolist()) == [0, 45, 90, 180]
     far = index.tile(5, x >> 12, y >> 12)
-    assert far.count.tolist() == [4]
-    assert far.bounds_deg[0].tolist() == [36.23, 49.99, 36.23, 49.99]
+    assert far.count.tolist() == [5]
+    assert far.bounds_deg[0].tolist() == [36.23, 49.99, 36.23005, 49.99]
+    assert len(far.wedges) == 0
 
 
 def test_a_crowded_near_tile_still_stays_small():
@@ -109,6 +112,7 @@ def test_bytes_of_a_tile_read_back_as_the_same_marks():
     layers = mapbox_vector_tile.decode(encode_tile(index.tile(0, 0, 0), index))
     camera = layers["cameras"]["features"][0]["properties"]
     cluster = layers["clusters"]["features"][0]["properties"]
-    assert camera == {"code": "TST-000000", "kind": "dome", "bearing_deg": 181}
+    assert camera == {"code": "TST-000000", "kind": "dome"}
+    assert [mark["properties"] for mark in layers["wedges"]["features"]] == [{"bearing_deg": 181}]
     assert cluster["count"] == 2
     assert (cluster["west"], cluster["north"]) == (-100.0, 20.0)

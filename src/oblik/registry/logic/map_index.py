@@ -15,7 +15,8 @@ CELL_ZOOM: Final = 26  # 0.4 m at 50 degrees north; 52 bits, so that a cell fits
 EXTENT: Final = 4096  # units along the side of a tile, as vector tiles count
 TILE_PX: Final = 512  # what a tile measures on the screen at its own zoom
 MAX_FEATURES: Final = 1024
-SINGLES_FROM_ZOOM: Final = 17  # a street's width is then some 30 px: cameras are drawn one by one
+NEAR_FROM_ZOOM: Final = 17  # a street's width is then some 30 px: only cameras on one spot are drawn as one mark
+SPOT_ZOOM: Final = 24  # squares of 1.5 m at 50 degrees north: a pole
 MAX_LAT_DEG: Final = 85.0511287798066  # where the web-map square ends
 
 
@@ -38,7 +39,8 @@ class TileContent:
     """What a tile shows: m marks as columns, positions in EXTENT units from the tile's top left corner.
 
     count is 1 for a single camera, whose place in MapIndex.points is `point`; for a cluster `point` is -1 and
-    west/south/east/north_deg bound its cameras.
+    bounds_deg bounds its cameras. wedges are the cameras whose bearing is drawn besides: those that stand alone, near
+    all of them.
     """
 
     x: Integers
@@ -46,6 +48,8 @@ class TileContent:
     count: Integers
     point: Integers
     bounds_deg: Floats  # (m, 4): west, south, east, north
+    wedges: Integers  # (k, 2): x, y
+    wedge_bearing_deg: Floats  # (k,)
 
     def __len__(self) -> int:
         return len(self.count)
@@ -121,11 +125,17 @@ class MapIndex:
         if not len(hits):
             return _nothing()
         position = self._positions(hits, zoom=zoom, x=x, y=y)
-        if zoom >= SINGLES_FROM_ZOOM and len(hits) <= MAX_FEATURES:
-            group = np.arange(len(hits))
-        else:
-            group = self._clusters(hits, position, zoom=zoom)
-        return self._marks(hits, position, group)
+        near = zoom >= NEAR_FROM_ZOOM and len(hits) <= MAX_FEATURES
+        # Sorted cells make every grid square one run: numbering runs is enough, nothing is sorted again.
+        group = (
+            _runs(self.cell[hits] >> (2 * (CELL_ZOOM - SPOT_ZOOM)))
+            if near
+            else self._clusters(hits, position, zoom=zoom)
+        )
+        looking = np.isfinite(self.points.bearing_deg[hits])
+        if not near:
+            looking &= np.bincount(group)[group] == 1
+        return self._marks(hits, position, group, looking=looking)
 
     def _positions(self, hits: Integers, *, zoom: int, x: int, y: int) -> Floats:
         """(m, 2) places inside the tile in EXTENT units."""
@@ -137,17 +147,18 @@ class MapIndex:
     def _clusters(self, hits: Integers, position: Floats, *, zoom: int) -> Integers:
         """(m,) the cluster's number of each hit: cells of 64 px (32 px when near), then those that would overlap."""
         splits = 3 if zoom < 14 else 4
-        # Sorted cells make every grid square one run: numbering runs is enough, nothing is sorted again.
-        square = self.cell[hits] >> (2 * (CELL_ZOOM - zoom - splits))
-        run = np.concatenate([[0], np.cumsum(np.diff(square) != 0)])
+        run = _runs(self.cell[hits] >> (2 * (CELL_ZOOM - zoom - splits)))
         size = np.bincount(run)
         centre = np.column_stack([np.bincount(run, weights=position[:, axis]) / size for axis in (0, 1)])
         reach = (52 if zoom < 14 else 34) * EXTENT / TILE_PX
         joined: Integers = join_near(centre, size, reach=reach)[run]
         return joined
 
-    def _marks(self, hits: Integers, position: Floats, group: Integers) -> TileContent:
-        """One mark per group of hits: the mean place, the count, the bounds, and the camera where it is alone."""
+    def _marks(self, hits: Integers, position: Floats, group: Integers, *, looking: Flags) -> TileContent:
+        """One mark per group of hits: the mean place, the count, the bounds, and the camera where it is alone.
+
+        looking: (m,) which hits get a wedge.
+        """
         count = np.bincount(group)
         mean = np.column_stack([np.bincount(group, weights=position[:, axis]) / count for axis in (0, 1)])
         bounds = np.column_stack([np.full((len(count), 2), np.inf), np.full((len(count), 2), -np.inf)])
@@ -162,7 +173,9 @@ class MapIndex:
         point[group] = hits
         point[count > 1] = -1
         place = np.rint(mean).astype(np.int64)
-        return TileContent(place[:, 0], place[:, 1], count.astype(np.int64), point, bounds)
+        wedges = np.rint(position[looking]).astype(np.int64)
+        bearing_deg = self.points.bearing_deg[hits[looking]]
+        return TileContent(place[:, 0], place[:, 1], count.astype(np.int64), point, bounds, wedges, bearing_deg)
 
 
 def world_position(lon_deg: Floats, lat_deg: Floats) -> tuple[Floats, Floats]:
@@ -209,6 +222,12 @@ def join_near(centre: Floats, size: Integers, *, reach: float) -> Integers:
     return group
 
 
+def _runs(square: Integers) -> Integers:
+    """(m,) numbers from 0 that change where a sorted column changes; m is at least 1."""
+    runs: Integers = np.concatenate([[0], np.cumsum(np.diff(square) != 0)])
+    return runs
+
+
 def _spread(value: Integers) -> Integers:
     spread = value.astype(np.int64)
     for shift, mask in (
@@ -228,4 +247,4 @@ def _bounds(lon_deg: Floats, lat_deg: Floats) -> tuple[float, float, float, floa
 
 def _nothing() -> TileContent:
     none = np.empty(0, dtype=np.int64)
-    return TileContent(none, none, none, none, np.empty((0, 4)))
+    return TileContent(none, none, none, none, np.empty((0, 4)), np.empty((0, 2), dtype=np.int64), np.empty(0))

@@ -20,7 +20,7 @@ Stand = Literal["won", "agrees", "differs", "silent"]
 
 REASONS: Final[dict[str, Label]] = {
     "alone": "",  # the row itself shows that nobody else says anything
-    "agreed": _("all sources that say it agree"),
+    "agreed": _("the sources agree"),
     "person": _("a person pinned it"),
     "kind": _("this kind of source is trusted more"),
     "newest": _("the newest of equally trusted sources"),

@@ -9,13 +9,14 @@ MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 
 
 def encode_tile(content: TileContent, index: MapIndex) -> bytes:
-    """A tile with the layers `clusters` and `cameras`; no marks give no bytes, which is a legal empty tile."""
+    """A tile with the layers `clusters`, `cameras`, `wedges`; no marks give no bytes, which is a legal empty tile."""
     if not len(content):
         return b""
     single = content.point >= 0
     layers = [
         {"name": "clusters", "features": [_cluster(content, at) for at in np.flatnonzero(~single).tolist()]},
         {"name": "cameras", "features": [_camera(content, index, at) for at in np.flatnonzero(single).tolist()]},
+        {"name": "wedges", "features": [_wedge(content, at) for at in range(len(content.wedges))]},
     ]
     written: bytes = mapbox_vector_tile.encode(
         [layer for layer in layers if layer["features"]],
@@ -35,17 +36,20 @@ def _cluster(content: TileContent, at: int) -> dict[str, object]:
     return {"geometry": _point(content, at), "properties": properties}
 
 
+def _wedge(content: TileContent, at: int) -> dict[str, object]:
+    x, y = (int(place) for place in content.wedges[at])
+    bearing_deg = round(float(content.wedge_bearing_deg[at]))
+    return {"geometry": {"type": "Point", "coordinates": [x, y]}, "properties": {"bearing_deg": bearing_deg}}
+
+
 def _camera(content: TileContent, index: MapIndex, at: int) -> dict[str, object]:
     point = int(content.point[at])
     points = index.points
-    properties: dict[str, object] = {
+    properties = {
         "code": points.code[point],
         "owner": points.owner[point],
         "kind": points.kind[point],
         "state": points.state[point],
         "origin": points.origin[point],
     }
-    bearing_deg = float(points.bearing_deg[point])
-    if np.isfinite(bearing_deg):
-        properties["bearing_deg"] = round(bearing_deg)
     return {"geometry": _point(content, at), "properties": {k: v for k, v in properties.items() if v != ""}}
