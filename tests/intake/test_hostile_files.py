@@ -304,8 +304,8 @@ def test_an_old_workbook_that_asks_for_all_memory_ends_only_its_own_process(tmp_
     book.add_sheet("A").write(0, 0, "Адреса")
     book.save(str(tmp_path / "a.xls"))
     data = bytearray((tmp_path / "a.xls").read_bytes())
-    data[44:48] = b"\xff\xff\xff\x7f"  # how many sectors the table of sectors takes
-    data[72:76] = b"\xff\xff\xff\x7f"
+    at = data.find(b"\x00\x02\x0e\x00") + 4  # DIMENSIONS: first row, last row, first column, last column
+    data[at + 4 : at + 8] = b"\xff\xff\xff\x7f"
     assert refusal(file_of(tmp_path, "b.xls", bytes(data))) == "damaged_file"
 
 

@@ -323,3 +323,11 @@ def test_a_total_merged_over_the_numbers_columns_is_a_total():
         merged_across=frozenset({(5, 1), (5, 2), (5, 3)}),
     )
     assert found[-1] == "total"
+
+
+def test_a_sparse_row_in_the_lists_own_columns_is_data_when_in_doubt():
+    rows = [["Назва", "Місце", "IP", "Примітка"], *([f"К{n}", f"двір {n}", f"10.0.0.{n}", "-"] for n in range(1, 6))]
+    assert roles(*rows, ["К6", "парк Тихий"])[-1] == "data"
+    assert roles(*rows, ["", "парк Тихий"])[-1] == "data"
+    assert roles(*rows[:3], ["", "парк Тихий"], *rows[3:])[3] == "data"
+    assert roles(*rows, [], ["", "дані уточнюються"])[-1] == "legend"

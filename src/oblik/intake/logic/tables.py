@@ -196,7 +196,7 @@ def _mark_sparse(sheet: Sheet, columns: Sequence[Guess], rows: Sequence[int], ro
         else:
             last_data = max(last_data, index)
     for index, cells in doubtful:
-        role = _sparse_role(sheet, index, cells, usual=usual, after=index > last_data)
+        role = _sparse_role(sheet, index, cells, columns=columns, usual=usual, last_data=last_data)
         roles[index] = role
         if role == "title":
             sections[index] = cells[0][1]
@@ -258,30 +258,23 @@ def _has_evidence(
 
 
 def _sparse_role(
-    sheet: Sheet,
-    index: int,
-    cells: Sequence[tuple[int, str]],
-    *,
-    usual: int,
-    after: bool,
+    sheet: Sheet, index: int, cells: Sequence[tuple[int, str]], *, columns: Sequence[Guess], usual: int, last_data: int
 ) -> RowRole:
     """Role of a sparse row without evidence of a camera: legend below the table, section inside it, else data."""
-    texts = {text for _, text in cells}
-    across = sum((index, column) in sheet.merged_across for column in range(cells[0][0] + 1, len(sheet.rows[index])))
+    after = index > last_data
+    column, text = cells[0]
+    across = sum((index, right) in sheet.merged_across for right in range(column + 1, len(sheet.rows[index])))
     if len(cells) == 1 and usual >= 3 and across >= 0.6 * len(sheet.rows[index]):
         return "legend" if after else "title"  # one cell over the whole width
-    if not any(re.search(r"[^\W\d_]{3}", text) and not text.startswith("#") for text in texts):
+    if not any(re.search(r"[^\W\d_]{3}", one) and not one.startswith("#") for _, one in cells):
         return "data"  # "#REF!", "???": something stood here, and a person must say what
-    spread = (index, cells[0][0] + 1) in sheet.merged_across
+    signed = any(_SIGNATURE.search(one) for _, one in cells)
+    told = [columns[at].target not in ("", "ignore", "source_id") for at, _ in cells]
     if after:
-        signed = any(_SIGNATURE.search(text) for text in texts)
-        return "legend" if signed or usual >= 3 or len(cells) == 1 else "data"
-    if any(_SIGNATURE.search(text) for text in texts) and len(cells) <= 2 and not _SECTION.search(next(iter(texts))):
+        # Below a blank row nothing belongs to the list any more, unless it says so in the list's own columns.
+        apart = any(not any(map(str.strip, sheet.rows[row])) for row in range(last_data + 1, index))
+        return "legend" if signed or not any(told) or (apart and len(cells) == 1) else "data"
+    if signed and len(cells) <= 2 and not _SECTION.search(text):
         return "legend"
-    if (
-        len(texts) == 1
-        and (len(cells) == 1 or len(cells) >= usual)
-        and (usual >= 3 or spread or _SECTION.search(cells[0][1]))
-    ):
-        return "title"
-    return "data"
+    same = len({one for _, one in cells}) == 1 and (len(cells) == 1 or len(cells) >= usual)
+    return "title" if same and (across or _SECTION.search(text) or (usual >= 3 and not told[0])) else "data"
