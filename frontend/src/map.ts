@@ -1,7 +1,7 @@
 // The map island: clusters and cameras from our own tiles; nothing is asked of any other host.
 import "maplibre-gl/dist/maplibre-gl.css";
 import { Map as MapView, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
-import type { MapMouseEvent, PointLike } from "maplibre-gl";
+import type { MapGeoJSONFeature, MapMouseEvent, PointLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { addImages, mapStyle } from "./map-style";
 
@@ -42,30 +42,28 @@ function openCamera(box: HTMLElement, code: string): void {
   openPanel((box.dataset.card ?? "").replace("CODE", encodeURIComponent(code)));
 }
 
+function placeOf(mark: MapGeoJSONFeature): [number, number] {
+  const [lon, lat] = (mark.geometry as GeoJSON.Point).coordinates;
+  return [lon ?? 0, lat ?? 0];
+}
+
+function openCluster(map: MapView, box: HTMLElement, cluster: MapGeoJSONFeature): void {
+  const { west, south, east, north } = cluster.properties as Record<string, number>;
+  const bounds: [number, number, number, number] = [west ?? 0, south ?? 0, east ?? 0, north ?? 0];
+  const onePlace = bounds[2] - bounds[0] < SAME_PLACE_DEG && bounds[3] - bounds[1] < SAME_PLACE_DEG;
+  if (onePlace || map.getZoom() >= MAX_ZOOM - 1) openPlace(box, bounds);
+  else map.fitBounds(bounds, { padding: 80, maxZoom: 18 });
+}
+
 function onClick(map: MapView, box: HTMLElement, event: MapMouseEvent): void {
   const { x, y } = event.point;
   const touched: [PointLike, PointLike] = [[x - TOUCH_PX, y - TOUCH_PX], [x + TOUCH_PX, y + TOUCH_PX]];
-  const cluster = map.queryRenderedFeatures(touched, { layers: ["clusters"] })[0];
-  if (cluster) {
-    const { west, south, east, north } = cluster.properties as Record<string, number>;
-    const bounds: [number, number, number, number] = [west ?? 0, south ?? 0, east ?? 0, north ?? 0];
-    const onePlace = bounds[2] - bounds[0] < SAME_PLACE_DEG && bounds[3] - bounds[1] < SAME_PLACE_DEG;
-    if (onePlace || map.getZoom() >= MAX_ZOOM - 1) openPlace(box, bounds);
-    else map.fitBounds(bounds, { padding: 80, maxZoom: 18 });
-    return;
-  }
-  const cameras = map.queryRenderedFeatures(touched, { layers: ["cameras"] });
-  const codes = new Set(cameras.map((camera) => String(camera.properties.code)));
-  const first = cameras[0];
-  if (!first) return;
-  if (codes.size === 1) {
-    openCamera(box, String(first.properties.code));
-    return;
-  }
-  const places = cameras.map((camera) => (camera.geometry as GeoJSON.Point).coordinates);
-  const lons = places.map((place) => place[0] ?? 0);
-  const lats = places.map((place) => place[1] ?? 0);
-  openPlace(box, [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]);
+  const gap = (mark: MapGeoJSONFeature): number => map.project(placeOf(mark)).dist(event.point);
+  // A dot beside a cluster must stay within reach: the mark whose middle is nearest is meant.
+  const nearest = map.queryRenderedFeatures(touched, { layers: ["clusters", "cameras"] }).sort((one, other) => gap(one) - gap(other))[0];
+  if (!nearest) return;
+  if (nearest.layer.id === "clusters") openCluster(map, box, nearest);
+  else openCamera(box, String(nearest.properties.code));
 }
 
 function startMap(box: HTMLElement): void {

@@ -106,6 +106,7 @@ def test_a_first_look(page: Page) -> None:
     code = a_camera_is_found_in_the_table(page)
     its_sources_stand_side_by_side(page, code)
     the_map_shows_clusters_and_opens_a_camera(page)
+    a_map_that_cannot_be_drawn_says_so(page)
     a_document_comes_down(page)
     the_language_and_the_look_stay_chosen(page)
     sign_out(page)
@@ -173,9 +174,24 @@ def the_map_shows_clusters_and_opens_a_camera(page: Page) -> None:
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # the map fits what the filter keeps
     panel = page.locator("#map-panel")
+    expect(panel.get_by_role("link").first).to_be_visible()
     expect(panel).to_contain_text("КП «Світло»")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
+
+
+def a_map_that_cannot_be_drawn_says_so(page: Page) -> None:
+    browser = page.context.browser
+    assert browser is not None
+    poor = browser.browser_type.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-3d-apis"])
+    try:
+        other = poor.new_context(storage_state=page.context.storage_state()).new_page()
+        other.goto(page.url.partition("/map/")[0] + "/map/?owner=KP")
+        expect(other.locator("#map-unsupported")).to_be_visible()
+        other.locator("#map-unsupported a").click()
+        expect(other.locator("#found tbody tr").first).to_be_visible()
+    finally:
+        poor.close()
 
 
 def a_document_comes_down(page: Page) -> None:

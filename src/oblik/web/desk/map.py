@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oblik.base.errors import InvalidInput, msg
+from oblik.registry import queries as registry
 from oblik.registry.logic.map_index import Flags, MapIndex
 from oblik.web.desk.access import page, visible_owners
 from oblik.web.desk.filters import Filters, choices
@@ -72,7 +73,7 @@ def place(request: HttpRequest) -> HttpResponse:
         }
         for at in hits[:_LISTED]
     ]
-    return render(request, "desk/map_place.html", {"lines": lines, "total": len(hits)})
+    return render(request, "desk/map_place.html", {"lines": lines, "total": len(hits), "names": registry.owner_names()})
 
 
 def _bounds(text: str) -> tuple[float, float, float, float]:
