@@ -12,7 +12,20 @@ Rng = np.random.Generator
 ORIGIN = (36.2, 49.95)
 _KINDS = np.array(["fixed", "dome", "ptz", "panning"])
 _WORDS = ["вхід", "каса", "двір", "паркінг", "перехрестя", "зал", "ворота", "хол", "сходи", "зупинка", "міст", "склад"]
-_WORDS_RU = ["вход", "касса", "двор", "парковка", "перекресток", "зал", "ворота", "холл", "лестница", "остановка", "мост", "склад"]
+_WORDS_RU = [
+    "вход",
+    "касса",
+    "двор",
+    "парковка",
+    "перекресток",
+    "зал",
+    "ворота",
+    "холл",
+    "лестница",
+    "остановка",
+    "мост",
+    "склад",
+]
 
 
 @dataclass(frozen=True)
@@ -152,7 +165,9 @@ def _identified(rng: Rng, rows: pl.DataFrame, list_id: int) -> dict[str, object]
     columns: dict[str, object] = {}
     if rng.random() < 0.55:
         typo = (rng.random(n) < 0.015) * rng.integers(1, 2**20, n)
-        columns["mac"] = _blank(rng, [f"{0xA0 << 40 | m:012X}" for m in rows["mac"].to_numpy() ^ typo], rng.uniform(0.4, 1))
+        columns["mac"] = _blank(
+            rng, [f"{0xA0 << 40 | m:012X}" for m in rows["mac"].to_numpy() ^ typo], rng.uniform(0.4, 1)
+        )
     if rng.random() < 0.5:
         typo = (rng.random(n) < 0.02) * rng.integers(1, 99, n)
         columns["serial"] = _blank(rng, [f"E{s}" for s in rows["serial"].to_numpy() + typo], rng.uniform(0.4, 1))
@@ -195,10 +210,14 @@ def _described(rng: Rng, rows: pl.DataFrame, _list_id: int) -> dict[str, object]
         columns["kind"] = _blank(rng, pl.Series(kind.astype(str)), rng.uniform(0.6, 1))
     if rng.random() < 0.65:
         loose = rng.choice([0.03, 0.2])
-        model = pl.Series(np.where(rng.random(n) < 0.02, np.roll(rows["model"].to_numpy(), 1), rows["model"].to_numpy()).astype(str))
+        model = pl.Series(
+            np.where(rng.random(n) < 0.02, np.roll(rows["model"].to_numpy(), 1), rows["model"].to_numpy()).astype(str)
+        )
         short = pl.Series(rng.random(n) < loose)
         spelled = pl.select(pl.when(short).then(model.str.slice(0, 9)).otherwise(model)).to_series()
-        columns["model"] = _blank(rng, spelled if rng.random() < 0.7 else spelled.str.replace_all("-", " "), rng.uniform(0.6, 1))
+        columns["model"] = _blank(
+            rng, spelled if rng.random() < 0.7 else spelled.str.replace_all("-", " "), rng.uniform(0.6, 1)
+        )
     if rng.random() < 0.55:
         columns["vendor"] = _blank(rng, rows["vendor"], rng.uniform(0.6, 1))
     if rng.random() < 0.4:

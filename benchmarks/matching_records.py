@@ -34,7 +34,10 @@ def gazetteer_of(tables: Sequence[Path]) -> Gazetteer:
     """The gazetteer of city files, as `oblik city load` would build it."""
     found = [understand_rows(rows_of(path.read_bytes(), name=path.name)) for path in tables]
     points = [point for table in found for point in table.points]
-    columns = [[getattr(p, n) for p in points] for n in ("kind", "street", "house", "lat_deg", "lon_deg", "settlement", "district")]
+    columns = [
+        [getattr(p, n) for p in points]
+        for n in ("kind", "street", "house", "lat_deg", "lon_deg", "settlement", "district")
+    ]
     return Gazetteer.build(Points(*columns), [rename for table in found for rename in table.renames])
 
 
@@ -67,7 +70,9 @@ def records_of_demo(*, seed: int, cameras: int, profile: str) -> tuple[pl.DataFr
     return found.records, found.truth
 
 
-def true_records_of_demo(*, seed: int, cameras: int = 3_500, mess: float = 1.0, profile: str = "default") -> TrueRecords:
+def true_records_of_demo(
+    *, seed: int, cameras: int = 3_500, mess: float = 1.0, profile: str = "default"
+) -> TrueRecords:
     """Makes a demo city in a temporary folder, reads it and joins the truth."""
     with tempfile.TemporaryDirectory() as folder:
         city = make_city(Path(folder), seed=seed, cameras=cameras, mess=mess, profile=profile)  # type: ignore[arg-type]
@@ -96,7 +101,10 @@ def records_of_city(city: DemoCity) -> TrueRecords:
         return pl.DataFrame(rows, schema={"left": pl.Int64, "right": pl.Int64}, orient="row").unique()
 
     return TrueRecords(
-        records, by_key.select("record_id", "list_id", "camera"), paired(all_pairs(truth)), paired(tellable_pairs(truth))
+        records,
+        by_key.select("record_id", "list_id", "camera"),
+        paired(all_pairs(truth)),
+        paired(tellable_pairs(truth)),
     )
 
 
@@ -112,4 +120,6 @@ def _plain_key(key: tuple[str, str, int, int]) -> tuple[str, str, int, int]:
 
 
 def _keyed(records: pl.DataFrame) -> pl.DataFrame:
-    return records.select("record_id", "list_id", "file", _sheet(), pl.col("row").cast(pl.Int64), pl.col("part").cast(pl.Int64))
+    return records.select(
+        "record_id", "list_id", "file", _sheet(), pl.col("row").cast(pl.Int64), pl.col("part").cast(pl.Int64)
+    )

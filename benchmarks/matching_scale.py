@@ -28,14 +28,14 @@ def main() -> None:
     print(f"{'rows':>10} {'pairs':>11} {'score s':>8} {'assign s':>9} {'total s':>8} {'peak GiB':>9} {'us/row':>7}")
     per_row = []
     for rows in options.rows:
-        run = subprocess.run(
-            [sys.executable, __file__, "--one", str(rows)], check=True, capture_output=True, text=True
-        )
+        run = subprocess.run([sys.executable, __file__, "--one", str(rows)], check=True, capture_output=True, text=True)
         found = json.loads(run.stdout.splitlines()[-1])
         total = found["score_s"] + found["assign_s"]
         per_row.append(total / found["rows"])
-        print(f"{found['rows']:>10,} {found['pairs']:>11,} {found['score_s']:>8.1f} {found['assign_s']:>9.1f} "
-              f"{total:>8.1f} {found['peak_gib']:>9.2f} {1e6 * per_row[-1]:>7.0f}")
+        print(
+            f"{found['rows']:>10,} {found['pairs']:>11,} {found['score_s']:>8.1f} {found['assign_s']:>9.1f} "
+            f"{total:>8.1f} {found['peak_gib']:>9.2f} {1e6 * per_row[-1]:>7.0f}"
+        )
     if len(per_row) > 1:
         print(f"time per row, largest to smallest: {per_row[-1] / per_row[0]:.2f}")
 

@@ -137,8 +137,14 @@ def train(lots: list[Lot], seeds: list[str]) -> dict:
         "pseudo_count": PSEUDO, "hold": HOLD, "splink": splink.__version__,
     }  # fmt: skip
     prior = 1.0 / (1.0 + 2.0**-intercept)
-    return {"version": VERSION, "prior": round(prior, 6), "inside_shift_bits": round(shift, 3),
-            "shared_id_shift_bits": round(shared, 3), "weights": weights, "facts": facts}
+    return {
+        "version": VERSION,
+        "prior": round(prior, 6),
+        "inside_shift_bits": round(shift, 3),
+        "shared_id_shift_bits": round(shared, 3),
+        "weights": weights,
+        "facts": facts,
+    }
 
 
 def count(lots: list[Lot], number: int) -> tuple[Floats, Floats]:
@@ -173,11 +179,15 @@ def fit(lots: list[Lot], start: list[Floats], counted: list[tuple[Floats, Floats
             for choice in choices:
                 part, slope = _one_way(value, same, choice)
                 total += weight * part
-                gradient[:-1] += weight * np.bincount(columns.ravel(), np.repeat(slope, columns.shape[1]), len(padded))[:-1]
+                gradient[:-1] += (
+                    weight * np.bincount(columns.ravel(), np.repeat(slope, columns.shape[1]), len(padded))[:-1]
+                )
                 gradient[-1] += weight * slope.sum()
         return total, gradient
 
-    found = minimize(loss, np.append(base, -2.0), jac=True, method="L-BFGS-B", bounds=bounds(), options={"maxiter": 300})
+    found = minimize(
+        loss, np.append(base, -2.0), jac=True, method="L-BFGS-B", bounds=bounds(), options={"maxiter": 300}
+    )
     bits = found.x[:-1] / np.log(2)
     return [bits[a:b] for a, b in zip(offsets, offsets[1:], strict=False)], float(found.x[-1] / np.log(2))
 
@@ -202,10 +212,20 @@ def scale(
             total -= weight * float(np.log(np.where(same, p, 1 - p)).sum())
         return total
 
-    found = minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead", options={
-        "maxfev": 50, "xatol": 0.02, "fatol": 5, "initial_simplex": [[1.0, 0.0], [1.25, 0.0], [1.0, 1.0]],
-    })
-    print(f"stretch {found.x[0]:.3f}, shift {found.x[1]:+.2f} bits; loss {loss(np.array([1.0, 0.0])):.0f} -> {found.fun:.0f}")
+    found = minimize(
+        loss,
+        np.array([1.0, 0.0]),
+        method="Nelder-Mead",
+        options={
+            "maxfev": 50,
+            "xatol": 0.02,
+            "fatol": 5,
+            "initial_simplex": [[1.0, 0.0], [1.25, 0.0], [1.0, 1.0]],
+        },
+    )
+    print(
+        f"stretch {found.x[0]:.3f}, shift {found.x[1]:+.2f} bits; loss {loss(np.array([1.0, 0.0])):.0f} -> {found.fun:.0f}"
+    )
     return [found.x[0] * b for b in bits], intercept + float(found.x[1])
 
 
@@ -222,7 +242,14 @@ def frequency_terms(counted: list[tuple[Floats, Floats]], offsets: Indexes) -> l
     for number, comparison in enumerate(COMPARISONS):
         for index, level in enumerate(comparison.levels):
             if level.frequency_of:
-                terms.append((number, int(offsets[number] + index), level.frequency_weight, float(np.log2(counted[number][1][index]))))
+                terms.append(
+                    (
+                        number,
+                        int(offsets[number] + index),
+                        level.frequency_weight,
+                        float(np.log2(counted[number][1][index])),
+                    )
+                )
     return terms
 
 
@@ -278,10 +305,14 @@ def _shared(lot: Lot) -> npt.NDArray[np.bool_]:
 
 def print_weights(model: dict) -> None:
     """The weights as a table."""
-    print(f"prior {model['prior']:.4f} inside a list {model['inside_shift_bits']:+.2f}, with a shared id {model['shared_id_shift_bits']:+.2f} bits  {model['facts']}")
+    print(
+        f"prior {model['prior']:.4f} inside a list {model['inside_shift_bits']:+.2f}, with a shared id {model['shared_id_shift_bits']:+.2f} bits  {model['facts']}"
+    )
     for comparison, levels in model["weights"].items():
         for level, w in levels.items():
-            print(f"{comparison:10} {level:18} m {w['m']:.4f}  u {w['u']:.4f}  counted {np.log2(w['m'] / w['u']):+6.2f}  fitted {w['bits']:+6.2f}")
+            print(
+                f"{comparison:10} {level:18} m {w['m']:.4f}  u {w['u']:.4f}  counted {np.log2(w['m'] / w['u']):+6.2f}  fitted {w['bits']:+6.2f}"
+            )
 
 
 def draw_charts(model: dict) -> None:

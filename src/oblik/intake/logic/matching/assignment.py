@@ -14,6 +14,7 @@ from oblik.intake.logic.matching.thresholds import Thresholds, thresholds
 
 PROPOSALS: Final = 5
 PROPOSED_FROM: Final = 0.02
+ONE_OF_THEM: Final = 0.5
 OVERBOOKED: Final = 1.2
 DECISIONS: Final = ("matched", "new", "duplicate", "review")
 npt_bool = npt.NDArray[np.bool_]
@@ -122,8 +123,11 @@ class _Run:
         self._match(edges.left, edges.group, edges.partner, together, free & (together >= self.bounds.merge))
         best = np.zeros(len(self.group))
         np.maximum.at(best, edges.left, probability)
+        anyone = np.bincount(edges.left, probability, minlength=len(self.group))
         open_rows = rows[self.group[rows] < 0]
-        review = open_rows[(best[open_rows] >= self.bounds.review) | self.members.unsure[open_rows]]
+        # Among many alike each is unlikely, yet that it is one of them may be likely.
+        doubtful = (best[open_rows] >= self.bounds.review) | (anyone[open_rows] >= ONE_OF_THEM)
+        review = open_rows[doubtful | self.members.unsure[open_rows]]
         self.waiting[rows] = False
         self._ask(review, best, len(rows), last=last)
         if last:

@@ -18,7 +18,7 @@ NAMESAKES: Final = 12  # a name on more rows than this is a word, not a name
 THRONG: Final = 1_000  # rows under two keys; more than this is no evidence at all and is left out, and reported
 
 _IDS: Final = ("mac_code", "uuid_code", "serial_code", "inventory_code", "source_code", "host_code")
-_SECOND: Final = ("label_number", "name_code", "model_code", "bearing_sector", "house_code")
+_SECOND: Final = ("label_number", "name_code", "model_code", "bearing_sector")
 _NEIGHBOURS: Final = "(select unnest([-1, 0, 1]) as dx) as a, (select unnest([-1, 0, 1]) as dy) as b"
 
 
@@ -71,7 +71,7 @@ def block(connection: duckdb.DuckDBPyConnection) -> BlockingReport:
 
     Two records are a pair if they share a strong id, lie in the same or neighbouring cells within reach (75 m cells for
     good coordinates, 300 m where one of them is geocoded or vague), or share an address, a site or a full name. Keys
-    with more than CROWD rows also ask for an equal label number, name, model, bearing sector or house. Inside one list
+    with more than CROWD rows also ask for an equal label number, name, model or bearing sector. Inside one list
     only ids, or place together with equal name or number and bearing, make a pair. Two records that already stand for
     cameras are never a pair, nor are parts of one row.
     """
