@@ -79,7 +79,7 @@ def main() -> None:
             rows = int(str(runs[0]["rows"]))
             peak = max(float(str(r["peak_mb"])) for r in runs)
             print(f"oblik {kind}: {rows} rows in {median:.2f} s = {rows / median:,.0f} rows/s, peak {peak:.0f} MB")
-            print("   steps of the last run:", [(s, round(float(t), 2)) for s, t in runs[-1]["steps"]])  # type: ignore[attr-defined]
+            print("   steps of the last run:", [(s, round(float(t), 2)) for s, t in runs[-1]["steps"]])  # type: ignore[attr-defined]  # JSON is untyped here
         if peer:
             median_peer = statistics.median(peer)
             median_ours = statistics.median(float(str(r["seconds"])) for r in ours["csv"])

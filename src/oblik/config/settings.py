@@ -51,7 +51,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "oblik.web.ui.middleware.chosen_language",
+    "oblik.web.ui.middleware.content_policy",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -105,7 +106,6 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("OBLIK_TIME_ZONE", "Europe/Kyiv")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = OBLIK_DATA / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -109,7 +109,7 @@ def _house_grid(ground: Ground) -> dict[tuple[int, int], list[int]]:
     return grid
 
 
-def nearest_house(ground: Ground, grid: dict[tuple[int, int], list[int]], x_m: float, y_m: float) -> int:
+def nearest_house(ground: Ground, grid: dict[tuple[int, int], list[int]], *, x_m: float, y_m: float) -> int:
     """Index of the house nearest to a point."""
     column, row = int(x_m // 100), int(y_m // 100)
     for reach in range(1, 80):
@@ -141,9 +141,11 @@ def _place(
             key: object = (column, row, corner if rng.random() < 0.25 else 0)
             if kind == "stop":
                 x += float(rng.choice((-45, 45)))
-            house = nearest_house(ground, grid, x, y)
+            house = nearest_house(ground, grid, x_m=x, y_m=y)
         else:
-            house = nearest_house(ground, grid, x + float(rng.uniform(-80, 80)), y + float(rng.uniform(-80, 80)))
+            house = nearest_house(
+                ground, grid, x_m=x + float(rng.uniform(-80, 80)), y_m=y + float(rng.uniform(-80, 80))
+            )
             x, y, key = ground.houses[house].x_m, ground.houses[house].y_m, house
         if key not in taken:
             break

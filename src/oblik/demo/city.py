@@ -85,7 +85,7 @@ def make_city(
         writer = ListWriter(rng, ground, style, mess=mess)
         entries = writer.entries(known)
         path = directory / style.file
-        rows.extend(write_list(path, ground, style, entries))
+        rows.extend(write_list(path, ground, style=style, entries=entries))
         files.append(DemoFile(path, style.owner))
         if style.owner == UPDATER:
             older = writer, entries
@@ -106,7 +106,7 @@ def _write_update(
     newer, changes = newer_list(writer, entries, known)
     older = Path(writer.style.file)
     path = directory / f"{older.stem} (оновлено){older.suffix}"
-    rows = write_list(path, writer.ground, writer.style, newer)
+    rows = write_list(path, writer.ground, style=writer.style, entries=newer)
     both = with_tellable(Truth((*truth.rows, *rows), truth.cameras))
     write_truth(Truth(both.rows[len(truth.rows) :], truth.cameras), directory)
     _write_csv(directory / "changes.csv", [f.name for f in fields(Change)], [astuple(change) for change in changes])
@@ -157,7 +157,7 @@ def _write_manifest(city: DemoCity, *, seed: int, cameras: int, mess: float, pro
     (city.directory / "city.toml").write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
 
 
-def write_list(path: Path, ground: Ground, style: Style, entries: Sequence[Entry]) -> list[TruthRow]:
+def write_list(path: Path, ground: Ground, *, style: Style, entries: Sequence[Entry]) -> list[TruthRow]:
     """Write one list in its format; returns the truth of its rows."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if style.format in ("geojson", "kml", "osm", "pbf"):

@@ -92,7 +92,7 @@ def _grid(style: Style, name: str, entries: Sequence[Entry], *, ends: bool) -> G
     number = 0
     for entry in entries:
         row: list[Cell] = [entry.cells.get(key, "") for key, _ in style.columns]
-        if "no" in entry.cells and style.columns[0][0] == "no":
+        if "no" in entry.cells and style.columns[0][0] == "no" and entry.note != "section":
             number += 1
             row[0] = number
         grid.add(row, entry.note, entry.records)

@@ -1,0 +1,1 @@
+"""Pure parts of the city: addresses taken apart, names folded, the gazetteer."""

@@ -1,8 +1,28 @@
 """`oblik serve`: the pages in a browser."""
 
+import socket
+
 import click
 from granian import Granian
 from granian.constants import Interfaces
+
+from oblik.base.errors import Conflict, msg
+
+
+def _require_free(host: str, port: int) -> None:
+    """The server itself would end in a trace; a person wants to know which port and what to do."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError as wrong:
+            raise Conflict(
+                msg("Cannot listen on {host}:{port}: {reason}. Stop what listens there, or choose another --port."),
+                host=host,
+                port=port,
+                reason=wrong.strerror or str(wrong),
+            ) from wrong
 
 
 @click.command()
@@ -11,6 +31,7 @@ from granian.constants import Interfaces
 @click.option("--workers", default=1, show_default=True, help="Processes that answer.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages; stop with Ctrl-C."""
+    _require_free(host, port)
     click.echo(f"Oblik answers on http://{host}:{port} (stop with Ctrl-C)")
     Granian(
         "oblik.config.wsgi:application",

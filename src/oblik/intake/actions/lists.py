@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from oblik.intake.logic.rows import CleanedList, Part, cleaned_list
 from oblik.intake.logic.shapes import Mapped, Sheet, Table
 from oblik.intake.logic.tables import understand
 from oblik.intake.models import OwnerMapping, RawRow, Record, Submission, Vanished
+from oblik.intake.readers.limits import DEFAULT, Limits
 from oblik.journal import actions as journal
 from oblik.registry import queries as registry
 
@@ -148,17 +149,9 @@ def read(submission_id: int, *, by: Actor, at: datetime, progress: Progress = si
 
 def clean_submission(submission: Submission, *, progress: Progress) -> CleanedList:
     """The kept file of a submission, read, understood and cleaned; touches no table."""
-    limit_bytes = settings.OBLIK_MAX_FILE_MB * 1_000_000
-    if submission.size_bytes > limit_bytes:
-        raise UnreadableFile(
-            msg("The file has {size} MB, the limit is {limit} MB: split it, or raise OBLIK_MAX_FILE_MB."),
-            code="file_too_large",
-            size=submission.size_bytes // 1_000_000,
-            limit=settings.OBLIK_MAX_FILE_MB,
-        )
     progress("reading", 0.0)
     path = store.kept_path(submission.sha256, file_name=submission.file_name)
-    sheets = read_sheets(path, sheet=submission.sheet_wanted or None)
+    sheets = read_sheets(path, sheet=submission.sheet_wanted or None, limits=_limits())
     remembered = dict(
         OwnerMapping.objects.filter(owner_id=submission.owner_id).order_by("learnt_at").values_list("header", "target")
     )
@@ -170,6 +163,10 @@ def clean_submission(submission: Submission, *, progress: Progress) -> CleanedLi
         parts.append(Part(table, clean_table(table, gazetteer=gazetteer)))
     progress("cleaning", 1.0)
     return cleaned_list(parts)
+
+
+def _limits() -> Limits:
+    return replace(DEFAULT, file_bytes=settings.OBLIK_MAX_FILE_MB * 1_000_000)
 
 
 def _understood(sheet: Sheet, *, mapped: Mapping[str, str], remembered: Mapping[str, str]) -> Table:
