@@ -143,7 +143,8 @@ def _place(
                 x += float(rng.choice((-45, 45)))
             house = nearest_house(ground, grid, x_m=x, y_m=y)
         else:
-            house = nearest_house(
+            near_x, near_y = x + float(rng.uniform(-80, 80)), y + float(rng.uniform(-80, 80))
+            house = nearest_house(ground, grid, x_m=near_x, y_m=near_y)
                 ground, grid, x_m=x + float(rng.uniform(-80, 80)), y_m=y + float(rng.uniform(-80, 80))
             )
             x, y, key = ground.houses[house].x_m, ground.houses[house].y_m, house
