@@ -145,8 +145,6 @@ def _place(
         else:
             near_x, near_y = x + float(rng.uniform(-80, 80)), y + float(rng.uniform(-80, 80))
             house = nearest_house(ground, grid, x_m=near_x, y_m=near_y)
-                ground, grid, x_m=x + float(rng.uniform(-80, 80)), y_m=y + float(rng.uniform(-80, 80))
-            )
             x, y, key = ground.houses[house].x_m, ground.houses[house].y_m, house
         if key not in taken:
             break
