@@ -78,12 +78,15 @@ def _world(rng: Rng, cameras: int) -> pl.DataFrame:
     return pl.DataFrame({
         "camera": np.arange(cameras), "site": site, "ordinal": ordinal,
         "x": site_x[site] + rng.normal(0, 1, cameras) * spread, "y": site_y[site] + rng.normal(0, 1, cameras) * spread,
-        "site_x": site_x[site] + rng.normal(0, 10, sites)[site], "site_y": site_y[site] + rng.normal(0, 10, sites)[site],
+        "site_x": site_x[site] + rng.normal(0, 10, sites)[site],
+        "site_y": site_y[site] + rng.normal(0, 10, sites)[site],
         "street": street[site], "house": house[site],
-        "bearing": (turn + (ordinal - 1) * 360 / rng.choice([2, 3, 4, 5], sites)[site] + rng.normal(0, 12, cameras)) % 360,
+        "bearing": (turn + (ordinal - 1) * 360 / rng.choice([2, 3, 4, 5], sites)[site]
+                    + rng.normal(0, 12, cameras)) % 360,
         "kind": _KINDS[np.where(rng.random(cameras) < 0.7, rng.choice(4, sites, p=[0.55, 0.3, 0.12, 0.03])[site],
                                 rng.choice(4, cameras, p=[0.55, 0.3, 0.12, 0.03]))],
-        "model": np.array(models)[model], "vendor": np.array(["Hikvision", "Dahua", "Axis", "Uniview", "Tiandy", "Bosch"])[model % 6],
+        "model": np.array(models)[model],
+        "vendor": np.array(["Hikvision", "Dahua", "Axis", "Uniview", "Tiandy", "Bosch"])[model % 6],
         "height": height, "start": start, "word": rng.integers(0, len(_WORDS), cameras),
         "mac": rng.integers(0, 2**40, cameras), "serial": rng.integers(10**8, 10**9, sites)[site] + ordinal * 3,
         "ip": np.arange(cameras) + rng.integers(0, 2**20),

@@ -7,13 +7,14 @@ could tell (see demo/truth.py): merged, or asked with the right camera among the
 import argparse
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import splink
 import splink.comparison_library as cl
-from matching_records import TrueRecords, records_of_files, true_records_of_demo
+from benchmarks.matching_records import TrueRecords, records_of_files, true_records_of_demo
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from oblik.intake.logic.matching import blocking
@@ -84,7 +85,8 @@ def of_model(city: TrueRecords) -> Quality:
     decided = assign(city.records, scored.pairs)
     pairs, _ = blocking.candidate_pairs(city.records)
     print(f"  blocking: recall {blocking.recall(pairs, city.tellable):.4f} of tellable pairs, "
-          f"{scored.blocking.pairs_per_row:.1f} pairs per row, {len(scored.blocking.crowded)} crowded keys")  # fmt: skip
+          f"{scored.blocking.pairs_per_row:.1f} pairs per row, "
+          f"{len(scored.blocking.crowded)} crowded keys")  # fmt: skip
     return quality(city, merged_pairs(decided), asked_pairs(decided), decided.proposals["record"].n_unique())
 
 
@@ -172,12 +174,13 @@ def real_lists() -> None:
     )
     print("here is not accuracy between independent owners.")
     print(
-        f"{'lists':34} {'rows':>5} {'shared':>7} {'merged':>7} {'right':>6} {'wrong':>6} {'asked right':>11} {'asked':>6}"
+        f"{'lists':34} {'rows':>5} {'shared':>7} "
+        f"{'merged':>7} {'right':>6} {'wrong':>6} {'asked right':>11} {'asked':>6}"
     )
     geneva = SHARED / "geneva"
     real("Geneva by hand / OpenStreetMap", [(geneva / "cameras_GE.csv", "HAND"), (geneva / "csv_sample.csv", "OSM")])
     states = sorted((SHARED / "ladyzhyn").glob("cameras_20*.csv"))
-    for older, newer in zip(states, states[1:], strict=False):
+    for older, newer in pairwise(states):
         real(f"Ladyzhyn {older.stem[8:]} / {newer.stem[8:]}", [(older, "A"), (newer, "B")])
 
 

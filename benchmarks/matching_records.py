@@ -1,4 +1,4 @@
-"""Records of lists through the real intake, without a database: files are read, understood and cleaned, then compared."""
+"""Records of lists through the real intake, without a database: files read, understood, cleaned."""
 
 import tempfile
 from collections.abc import Sequence
@@ -21,8 +21,10 @@ from oblik.intake.logic.tables import understand
 
 @dataclass(frozen=True)
 class TrueRecords:
-    """records as matching takes them; truth: record_id, list_id, camera (null unknown); pairs as (left, right): all that
-    are one camera, and of these the ones that a careful person could tell."""
+    """records as matching takes them; truth: record_id, list_id, camera (null unknown).
+
+    same and tellable: left, right of all pairs that are one camera, and of those that a careful person could tell.
+    """
 
     records: pl.DataFrame
     truth: pl.DataFrame

@@ -9,7 +9,7 @@ import tempfile
 import time
 
 import polars as pl
-from matching_cities import draw_city
+from benchmarks.matching_cities import draw_city
 
 LISTS = 10
 SEED = 77
@@ -28,7 +28,8 @@ def main() -> None:
     print(f"{'rows':>10} {'pairs':>11} {'score s':>8} {'assign s':>9} {'total s':>8} {'peak GiB':>9} {'us/row':>7}")
     per_row = []
     for rows in options.rows:
-        run = subprocess.run([sys.executable, __file__, "--one", str(rows)], check=True, capture_output=True, text=True)
+        command = [sys.executable, "-m", "benchmarks.matching_scale", "--one", str(rows)]
+        run = subprocess.run(command, check=True, capture_output=True, text=True)
         found = json.loads(run.stdout.splitlines()[-1])
         total = found["score_s"] + found["assign_s"]
         per_row.append(total / found["rows"])

@@ -1,29 +1,31 @@
 """Trains the shipped matching model from labelled invented cities and draws its charts: `make train-matching`.
 
-Two steps, both from labels, no EM. First m and u: how often each level is seen among candidate pairs that are, and are
-not, one camera, each starting from the expected shares as if they had been seen PSEUDO times. Then all weights together
-by conditional logit: each row chooses among its candidates in another list, or none, so evidence that comes together
-(one purchase: model, date, height) is not counted twice. A penalty holds each weight near its m/u, so that a level seldom
-seen keeps it. Candidate pairs, not random ones, are the population: what tells siblings on one pole apart is the question.
+Three steps, all from labels, no EM. First m and u: how often each level is seen among candidate pairs that are, and
+are not, one camera, each starting from the expected shares as if they had been seen PSEUDO times. Then all weights
+together by conditional logit: each row chooses among its candidates in another list, or none, so evidence that comes
+together (one purchase: model, date, height) is not counted twice; a penalty holds each weight near its m/u, so that a
+level seldom seen keeps it. Last, all weights are stretched and shifted so that the probabilities are right once rivals
+are counted. Candidate pairs, not random ones, are the population: what tells siblings on one pole apart counts.
 """
 
 import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 import splink
-from matching_cities import draw_city
+from benchmarks.matching_cities import draw_city
 from scipy.optimize import minimize
 
 from oblik.intake.logic.matching import scoring
 from oblik.intake.logic.matching.frame import prepare
-from oblik.intake.logic.matching.rivals import pairing_probabilities
 from oblik.intake.logic.matching.model import COMPARISONS, SHARED_IDS, model_from_dict, untrained_model
+from oblik.intake.logic.matching.rivals import pairing_probabilities
 
 DRAWN_SEEDS = tuple(range(1_001, 1_031))
 DEMO_SEEDS = ((2_001, "default"), (2_002, "other"), (2_003, "default"), (2_004, "other"))
@@ -33,12 +35,15 @@ HOLD = 4.0  # how many choices' worth of evidence it takes to move a weight by o
 # What invented cities cannot know is bounded by hand, in bits (lowest, highest): how often real lists share an id by
 # mistake, how wrong a lone field can be. Far apart is against, even though such pairs are only ever met by an equal id.
 BOUNDS = {
-    "": (-5.0, 6.0), "device.uuid": (0, 13), "device.mac": (0, 13), "device.serial": (0, 12), "device.serial_only": (0, 8),
+    "": (-5.0, 6.0), "device.uuid": (0, 13), "device.mac": (0, 13), "device.serial": (0, 12),
+    "device.serial_only": (0, 8),
     "device.else": (-7, -4), "inventory.same_owner": (0, 11), "inventory.other_owner": (0, 8), "source.same": (0, 9),
     "network.same": (0, 10), "network.same_private": (0, 10), "network.same_router": (0, 5), "network.host": (0, 4),
-    "where.apart": (-9, -4), "where.vague_apart": (-9, -4), "where.at_150m": (-7, -2), "where.vague_middle": (-7, 0), "where.vague_far": (-7, -1),
+    "where.apart": (-9, -4), "where.vague_apart": (-9, -4), "where.at_150m": (-7, -2),
+    "where.vague_middle": (-7, 0), "where.vague_far": (-7, -1),
     "where.else": (-5, -2), "where.other_place": (-4, 0),
-    "where.other_street_same_number": (-4, 0), "label.same_here": (-1, 6), "label.alike_number_here": (-1, 6), "where.other_house": (-7, -2), "where.near_house": (-5, 0), "where.far_same_address": (-3, 2),
+    "where.other_street_same_number": (-4, 0), "label.same_here": (-1, 6), "label.alike_number_here": (-1, 6),
+    "where.other_house": (-7, -2), "where.near_house": (-5, 0), "where.far_same_address": (-3, 2),
 }  # fmt: skip
 VERSION = "model-1"
 OUT = Path(__file__).parent / "out"
@@ -78,7 +83,7 @@ def main() -> None:
 
 def demo_cities() -> Iterator[tuple[str, pl.DataFrame, pl.DataFrame]]:
     """Demo cities through the real intake: other seeds than those that quality is measured on."""
-    from matching_records import records_of_demo  # noqa: PLC0415  needs the whole intake, the drawn cities do not
+    from benchmarks.matching_records import records_of_demo  # needs the whole intake, the drawn cities do not
 
     for seed, profile in DEMO_SEEDS:
         records, truth = records_of_demo(seed=seed, cameras=CAMERAS, profile=profile)
@@ -131,7 +136,7 @@ def train(lots: list[Lot], seeds: list[str]) -> dict:
         }
     across = sum(int((~lot.inside).sum()) for lot in lots)
     facts = {
-        "method": "m and u counted from labelled candidate pairs with pseudo-counts; bits by penalised conditional logit",
+        "method": "m and u counted from labelled candidate pairs; bits by penalised conditional logit, then stretched",
         "cities": seeds, "cameras_per_city": CAMERAS, "pairs": across,
         "matches": sum(int((lot.same & ~lot.inside).sum()) for lot in lots),
         "pseudo_count": PSEUDO, "hold": HOLD, "splink": splink.__version__,
@@ -189,7 +194,7 @@ def fit(lots: list[Lot], start: list[Floats], counted: list[tuple[Floats, Floats
         loss, np.append(base, -2.0), jac=True, method="L-BFGS-B", bounds=bounds(), options={"maxiter": 300}
     )
     bits = found.x[:-1] / np.log(2)
-    return [bits[a:b] for a, b in zip(offsets, offsets[1:], strict=False)], float(found.x[-1] / np.log(2))
+    return [bits[a:b] for a, b in pairwise(offsets)], float(found.x[-1] / np.log(2))
 
 
 def scale(
@@ -224,7 +229,8 @@ def scale(
         },
     )
     print(
-        f"stretch {found.x[0]:.3f}, shift {found.x[1]:+.2f} bits; loss {loss(np.array([1.0, 0.0])):.0f} -> {found.fun:.0f}"
+        f"stretch {found.x[0]:.3f}, shift {found.x[1]:+.2f} bits; "
+        f"loss {loss(np.array([1.0, 0.0])):.0f} -> {found.fun:.0f}"
     )
     return [found.x[0] * b for b in bits], intercept + float(found.x[1])
 
@@ -306,12 +312,14 @@ def _shared(lot: Lot) -> npt.NDArray[np.bool_]:
 def print_weights(model: dict) -> None:
     """The weights as a table."""
     print(
-        f"prior {model['prior']:.4f} inside a list {model['inside_shift_bits']:+.2f}, with a shared id {model['shared_id_shift_bits']:+.2f} bits  {model['facts']}"
+        f"prior {model['prior']:.4f} inside a list {model['inside_shift_bits']:+.2f}, "
+        f"with a shared id {model['shared_id_shift_bits']:+.2f} bits  {model['facts']}"
     )
     for comparison, levels in model["weights"].items():
         for level, w in levels.items():
             print(
-                f"{comparison:10} {level:18} m {w['m']:.4f}  u {w['u']:.4f}  counted {np.log2(w['m'] / w['u']):+6.2f}  fitted {w['bits']:+6.2f}"
+                f"{comparison:10} {level:18} m {w['m']:.4f}  u {w['u']:.4f}  "
+                f"counted {np.log2(w['m'] / w['u']):+6.2f}  fitted {w['bits']:+6.2f}"
             )
 
 

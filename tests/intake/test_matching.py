@@ -72,16 +72,15 @@ class TestFrame:
         frame = prepare(lists({"list": 1, "serial": "ACCC8E112233"}, {"list": 2, "mac": "AC:CC:8E:11:22:33"}))
         assert frame["mac_code"].n_unique() == 1
 
-    @given(
-        st.lists(
-            st.fixed_dictionaries({
-                "list": st.integers(1, 3), "name": st.none() | st.text(max_size=12), "address": st.none() | st.text(max_size=20),
-                "lon_deg": st.none() | st.floats(), "lat_deg": st.none() | st.floats(), "mac": st.none() | st.text(max_size=14),
-                "bearing_deg": st.none() | st.floats(), "installed_on": st.none() | st.text(max_size=10),
-            }),  # fmt: skip
-            min_size=1, max_size=5,
-        )
-    )  # fmt: skip
+    texts = st.none() | st.text(max_size=14)
+    numbers = st.none() | st.floats()
+    anything = st.fixed_dictionaries(
+        {"list": st.integers(1, 3)}
+        | dict.fromkeys(("name", "address", "mac", "installed_on", "house"), texts)
+        | dict.fromkeys(("lon_deg", "lat_deg", "bearing_deg"), numbers)
+    )
+
+    @given(st.lists(anything, min_size=1, max_size=5))
     @settings(max_examples=25, deadline=None)
     def test_takes_whatever_a_record_may_hold(self, rows):
         frame = prepare(lists(*rows))

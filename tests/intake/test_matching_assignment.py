@@ -25,7 +25,8 @@ def records(
     ids = range(1, len(lists) + 1)
     return pl.DataFrame({
         "record_id": ids, "list_id": lists, "camera": [(cameras or {}).get(i) for i in ids],
-        "row_id": [(parts or {}).get(i, (None, 1))[0] for i in ids], "parts": [(parts or {}).get(i, (None, 1))[1] for i in ids],
+        "row_id": [(parts or {}).get(i, (None, 1))[0] for i in ids],
+        "parts": [(parts or {}).get(i, (None, 1))[1] for i in ids],
     }, schema_overrides={"camera": pl.Int64, "row_id": pl.Int64})  # fmt: skip
 
 
