@@ -1,0 +1,40 @@
+"""`make bench`: every measurement in turn, each in a process of its own, each beside its peer.
+
+`python -m benchmarks NAME...` runs some of them. BENCH_QUICK=1 takes smaller sizes where a benchmark knows the word.
+"""
+
+import subprocess
+import sys
+import time
+from typing import Final
+
+ALL: Final = {
+    "intake_speed": "100,000 rows from file to stored rows, beside ogr2ogr",
+    "matching_quality": "precision, F1 and questions on generated cities and real lists, beside Splink's quick start",
+    "matching_scale": "10,000 to 1,000,000 rows matched: time, memory, growth",
+    "register_scale": "writing the register: time and memory by rows",
+    "map_tiles": "tiles of 100,000 cameras, beside plain GeoJSON",
+    "geocoding": "addresses to places, beside fuzzy search over whole texts",
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        print(f"no benchmark {unknown[0]!r}; there are: {', '.join(ALL)}", file=sys.stderr)
+        return 2
+    failed = []
+    for name in names or list(ALL):
+        print(f"=== {name}: {ALL[name]}", flush=True)
+        began = time.perf_counter()
+        done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False)
+        print(f"    {time.perf_counter() - began:.0f} s\n", flush=True)
+        if done.returncode:
+            failed.append(name)
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
