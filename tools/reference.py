@@ -30,8 +30,10 @@ def _described(command: click.Command, *, name: str, parent: click.Context | Non
     context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent, **settings)
     yield name, "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
     if isinstance(command, click.Group):
-        for child in sorted(command.commands):
-            yield from _described(command.commands[child], name=f"{name} {child}", parent=context)
+        for child in sorted(command.list_commands(context)):
+            found = command.get_command(context, child)
+            assert found is not None
+            yield from _described(found, name=f"{name} {child}", parent=context)
 
 
 def pages() -> dict[Path, str]:

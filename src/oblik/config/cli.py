@@ -33,11 +33,14 @@ def main() -> None:
         if not _tables_missing(wrong):
             raise
         click.echo(
-            "Error: there is no register here yet; run `oblik init` first (OBLIK_DATA names the folder).", err=True
+            "Error: the tables here are absent or older than this program: run `oblik init` (OBLIK_DATA names the folder).",
+            err=True,
         )
         sys.exit(1)
 
 
 def _tables_missing(wrong: Exception) -> bool:
     text = str(wrong)
-    return "no such table" in text or "unable to open database file" in text or "does not exist" in text
+    return any(
+        said in text for said in ("no such table", "no such column", "unable to open database file", "does not exist")
+    )

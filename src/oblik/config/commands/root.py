@@ -1,28 +1,44 @@
-"""The table of commands: one line per group."""
+"""The table of commands: one line per group, each loaded only when it is called."""
+
+import importlib
+from typing import Final
 
 import click
 
-from oblik.config.commands.camera import camera
-from oblik.config.commands.campaign import campaign
-from oblik.config.commands.check_data import check_data
-from oblik.config.commands.city import city
-from oblik.config.commands.demo import demo
-from oblik.config.commands.init import init
-from oblik.config.commands.intake import intake
-from oblik.config.commands.inventory import inventory
-from oblik.config.commands.match import match
-from oblik.config.commands.owner import owner
-from oblik.config.commands.serve import serve
+# name -> module in this folder; the command in it has the module's name.
+COMMANDS: Final = {
+    "init": "init",
+    "owner": "owner",
+    "campaign": "campaign",
+    "city": "city",
+    "intake": "intake",
+    "match": "match",
+    "camera": "camera",
+    "inventory": "inventory",
+    "check-data": "check_data",
+    "demo": "demo",
+    "serve": "serve",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Groups(click.Group):
+    """Loads a group when it is asked for: matching alone brings a second of imports that `owner add` can do without."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        found = getattr(importlib.import_module(f"oblik.config.commands.{module}"), module)
+        return found if isinstance(found, click.Command) else None
+
+
+@click.command(cls=Groups, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="oblik")
 def oblik() -> None:
     """Oblik keeps account of a city's cameras: owners' lists in, one register and a signed act out.
 
     OBLIK_DATA names the data folder, OBLIK_DATABASE_URL the database (default: SQLite in the data folder).
     """
-
-
-for command in (init, owner, campaign, city, intake, match, camera, inventory, check_data, demo, serve):
-    oblik.add_command(command)
