@@ -14,17 +14,15 @@ from django.utils.timezone import get_current_timezone
 from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
 from oblik.intake import queries as intake
 from oblik.inventory import sources
+from oblik.inventory.counting import classified_rows, counted, discrepancies_in, figures_of_received
 from oblik.inventory.logic.campaigns import Campaign, Member
 from oblik.inventory.logic.count import Count, ListReceived
-from oblik.inventory.logic.discrepancies import Discrepancy, discrepancies_of
+from oblik.inventory.logic.discrepancies import Discrepancy
 from oblik.inventory.logic.figures import (
     CATEGORIES,
     COUNTED,
-    Figures,
     OwnerFigures,
     TotalFigures,
-    classified,
-    figures_of,
 )
 from oblik.inventory.models import Campaign as CampaignTable
 from oblik.registry import queries as registry
@@ -135,7 +133,7 @@ def campaign_line(code: str) -> CampaignLine:
 def campaign_figures(code: str) -> CampaignFigures:
     """The figures per owner and in all, checked to close; FiguresError where a row was lost."""
     found = campaign(code)
-    figures = _figures(classified_rows(code))
+    figures = counted(code).figures()
     return CampaignFigures(found, figures.owners, figures.total, registry.owner_names(), lists_received(code))
 
 
@@ -156,16 +154,6 @@ def lists_received(code: str) -> tuple[ListReceived, ...]:
     )
 
 
-def classified_rows(code: str) -> pl.DataFrame:
-    """Every row of a campaign with what it counts as, see logic.figures.classified.
-
-    Blank lines and the titles of replaced lists are left out: nobody asks after them.
-    """
-    rows = intake.campaign_rows(code)
-    idle = (pl.col("role") == "blank") | (~pl.col("current") & (pl.col("decision") == "not_a_camera"))
-    return classified(rows.filter(~idle))
-
-
 def rows_of(
     code: str, *, owner: str = "", category: str = "", page: int = 1, per_page: int = 50, in_all: bool = False
 ) -> RowPage:
@@ -178,7 +166,7 @@ def rows_of(
             msg("“{value}” is not a category of rows; use one of {known}."), value=category, known=", ".join(CATEGORIES)
         )
     require(code)
-    rows = classified_rows(code)
+    rows = counted(code).rows()
     column = "category_in_all" if in_all or category == "repeat" else "category"
     wanted = pl.col(column) == category if category else pl.col("category").is_in(COUNTED)
     rows = rows.filter(wanted & ((pl.col("owner") == owner) if owner else pl.lit(True)))
@@ -197,10 +185,9 @@ def rows_of(
 def discrepancies(code: str, *, owner: str = "", kind: str = "") -> tuple[Discrepancy, ...]:
     """The discrepancies of a campaign, of one owner or of one kind where asked."""
     require(code)
-    rows = classified_rows(code)
     return tuple(
         part
-        for part in _discrepancies(code, rows=rows, said=sources.said_of_cameras(rows))
+        for part in counted(code).discrepancies()
         if (not owner or part.owner == owner) and (not kind or part.kind == kind)
     )
 
@@ -210,7 +197,7 @@ def count(code: str) -> Count:
     found = campaign(code)
     rows = classified_rows(code)
     said = sources.said_of_cameras(rows)
-    parts = _discrepancies(code, rows=rows, said=said)
+    parts = discrepancies_in(code, rows=rows, said=said)
     named = set(rows["camera"].drop_nulls()) | {part.camera for part in parts}
     return Count(
         campaign=found,
@@ -219,7 +206,7 @@ def count(code: str) -> Count:
         rows=rows.drop("record", "camera_id"),  # numbers of our own tables: not part of what is printed
         cameras=sources.cameras_named(named),
         own_numbers=said.own_numbers,
-        figures=_figures(rows),
+        figures=figures_of_received(rows),
         discrepancies=parts,
     )
 
@@ -269,25 +256,6 @@ def _campaign(found: CampaignTable) -> Campaign:
 
 
 def _line(found: Campaign) -> CampaignLine:
-    rows = classified_rows(found.code)
-    total = _figures(rows).total
+    total = counted(found.code).figures().total
     submissions = len(intake.submissions(campaign=found.code))
     return CampaignLine(found, submissions, total.rows, total.received, total.cameras, total.waiting, total.broken)
-
-
-def _figures(rows: pl.DataFrame) -> Figures:
-    """The figures, with the rows received counted from what was read as data rather than from records."""
-    data = rows.filter((pl.col("role") == "data") & pl.col("current")).select("owner", "submission", "sheet", "row")
-    received = dict(data.unique().group_by("owner").len().iter_rows())
-    return figures_of(rows, received={owner: received.get(owner, 0) for owner in rows["owner"].unique()})
-
-
-def _discrepancies(code: str, *, rows: pl.DataFrame, said: sources.SaidOfCameras) -> tuple[Discrepancy, ...]:
-    owner_of = dict(rows.select("record", "owner").drop_nulls().iter_rows())
-    asked = {
-        (owner_of[record], proposal.camera)
-        for record, proposals in intake.proposals(code).items()
-        for proposal in proposals
-        if record in owner_of
-    }
-    return discrepancies_of(rows, said.claims, owners=registry.owner_names(), retired=said.retired, asked=asked)

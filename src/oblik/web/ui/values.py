@@ -1,6 +1,7 @@
 """A camera's values as a person reads them."""
 
 from datetime import date
+from math import isfinite
 from typing import Final
 
 from django.utils import formats
@@ -36,6 +37,8 @@ def _number(name: str, value: object) -> str:
     try:
         number = float(str(value))
     except ValueError:
+        return str(value)
+    if not isfinite(number):
         return str(value)
     if name in _DECIMALS:
         return f"{number:.{_DECIMALS[name]}f}"  # With a point: coordinates are copied into other programs.
