@@ -8,6 +8,7 @@ from oblik.intake.logic.shapes import Sheet
 from oblik.intake.logic.tables import understand
 from oblik.intake.logic.tables_columns import SHARED
 from oblik.intake.readers.mapping_file import read_mapping
+from oblik.registry.logic.export_table import COLUMNS
 
 
 def columns(*rows, mapped=None, remembered=None, **options):
@@ -111,15 +112,66 @@ def test_x_and_y_may_be_degrees_metres_or_a_surveyors_axes():
     ]
 
 
+@pytest.mark.parametrize("header", ["№", "No", "#", "№ п/п"])
+def test_numbers_under_the_sign_for_number_are_of_rows_whatever_was_left_out(header):
+    for numbers in (range(1, 8), (n * 37 + 100 for n in range(1, 8)), (1, 2, 5, 6, 9, 10, 12)):
+        rows = [[n, f"вул. Лугова, {n}", f"10.0.0.{n}"] for n in numbers]
+        assert targets([header, "Адреса", "IP"], *rows)[0] == "ignore"
+    coded = [[f"К-{n}", f"вул. Лугова, {n}", f"10.0.0.{n}"] for n in range(1, 8)]
+    assert targets(["№", "Адреса", "IP"], *coded)[0] == "source_id"
+
+
 def test_the_number_of_a_row_is_ignored_and_the_number_of_a_camera_kept():
     rows = [[n, f"вул. Лугова, {n}", f"10.0.0.{n}"] for n in range(1, 8)]
     assert targets(["№", "Адреса", "IP"], *rows)[0] == "ignore"
     assert targets(["№ камери", "Адреса", "IP"], *rows)[0] == "source_id"
     assert targets(["id", "Адреса", "IP"], *rows)[0] == "source_id"
-    assert (
-        targets(["№", "Адреса", "IP"], *([n * 37 + 100, f"вул. Лугова, {n}", "10.0.0.1"] for n in range(1, 8)))[0]
-        == "source_id"
+
+
+@pytest.mark.parametrize(
+    ("values", "target"),
+    [
+        (["Камера 1 вхід", "Камера 2 двір", "Камера 3"], "name"),
+        (["Axis Q6075-E", "Бош NDE-3503-AL", "Hikvision DS-2CD2043G2-I"], "vendor_model"),
+        (["CAM-01", "CAM-02", "CAM-03"], "source_id"),
+    ],
+)
+@pytest.mark.parametrize("header", ["Камера", "Camera", "Відеокамера"])
+def test_under_camera_alone_the_values_say_what_it_is(header, values, target):
+    rows = [[f"10.0.0.{n}", value, f"вул. Лугова, {n}"] for n, value in enumerate(values * 2)]
+    assert targets(["IP", header, "Адреса"], *rows)[1] == target
+
+
+def test_a_type_of_camera_that_names_makers_is_maker_and_model():
+    rows = [["1", "Axis Q6075-E"], ["2", "Бош NDE-3503-AL"], ["3", "Hikvision DS-2CD2043G2-I"]]
+    assert targets(["Інв. №", "Тип камери"], *rows)[1] == "vendor_model"
+    assert targets(["Інв. №", "Тип камери"], ["1", "купольна"], ["2", "PTZ"])[1] == "kind"
+
+
+def test_a_quoted_city_code_is_known_by_its_form():
+    codes = ["KHA-000123-4", "KHA-000124-2", "KHA-000125-0"]
+    for header in ("code", "Код камери", "Міський код", "city code", "Реєстровий номер", ""):
+        rows = [[code, f"вул. Лугова, {n}", f"10.0.0.{n}"] for n, code in enumerate(codes)]
+        assert targets([header, "Адреса", "IP"], *rows)[0] == "city_code", header
+    own = [[f"AB-{n}", f"вул. Лугова, {n}", f"10.0.0.{n}"] for n in range(1, 4)]
+    assert targets(["Код камери", "Адреса", "IP"], *own)[0] == "source_id"
+    assert targets(["Реєстровий номер", "Адреса", "IP"], *own)[0] == "inventory_number"
+    assert targets(["Інв. №", "Адреса", "IP"], *([c, "вул. Лугова, 1", "10.0.0.1"] for c in codes))[0] != "city_code"
+
+
+def test_every_column_of_our_own_export_is_what_it_says():
+    found = columns(COLUMNS, ["KHA-000123-4", "KP", "КП", *["1"] * (len(COLUMNS) - 3)])
+    worked_out = {"owner": "ignore", "owner_title": "ignore", "code": "city_code"} | dict.fromkeys(
+        ("street", "street_key", "house"), "ignore"
     )
+    assert {guess.header: guess.target for guess in found} == {name: worked_out.get(name, name) for name in COLUMNS}
+    assert {guess.confidence for guess in found} == {1.0}
+
+
+def test_names_of_our_fields_in_other_lists_are_full_evidence_unless_they_are_plain_words():
+    found = columns(["lon_deg", "lat_deg", "surveillance", "installed_on"], *[["36.2", "50", "public", ""]] * 3)
+    assert [guess.target for guess in found] == ["lon_deg", "lat_deg", "indoor", "installed_on"]
+    assert [guess.confidence for guess in found][:2] == [1.0, 1.0]
 
 
 def test_serial_and_inventory_numbers_are_not_mixed():

@@ -75,7 +75,9 @@ _MODEL: Final = re.compile(
 _VENDOR: Final = re.compile(
     r"(?:hikvision|hik|dahua|axis|bosch|hanwha|samsung|uniview|unv|tiandy|ezviz|imou|panasonic|sony|avigilon|pelco|vivotek|mobotix|milesight"
     r"|honeywell|tp-?link|tapo|reolink|ajax|zkteco|hiwatch|partizan|covi|gazer|tecsar|canon|geovision|arecont|ubiquiti|sunell|infinova|flir"
-    r"|longse|provision|greenvision|хіквіжн|хиквижн|дахуа|i-pro|wisenet)\b",
+    r"|longse|provision|greenvision|green vision|i-pro|wisenet|hik-vision|hikvison|hickvision|bosh|tiandi|dahau|hilook"
+    r"|хі[кг]в\w+|хи[кг]в\w+|хайкв\w+|дахуа|дагуа|дахау|бош|акс[иі]с|ханв\w+|ун[иі]в\w+|юн[иі]\w+|т[иі]ан\w+|самсунг|аякс"
+    r"|партизан|езв[иі]з|сон[иі]|панасон[иі]к|грінвіжн|гринвижн)\b",
     re.I,
 )
 _KIND: Final = re.compile(
@@ -111,6 +113,10 @@ _TAGS: Final = re.compile(
 )
 _SERIAL: Final = re.compile(r"(?=(?:.*\d){4})(?=.*[A-Za-z])[A-Z0-9][A-Z0-9\-/]{7,39}|\d{9,20}|\d[.,]\d+E\+\d+", re.I)
 _CODE: Final = re.compile(r"[\w./№\- ]{1,40}")
+_BARE_CODE: Final = re.compile(r"(?=.*\d)(?!.*[^\W\d_]{5})[\w./№#:\-]+")
+_CAMERA_NUMBER: Final = re.compile(r"(?:cam(?:era)?|кам(?:ера)?|k|к|c)[\W_]*\d{1,5}[a-zа-я]?", re.I)
+# Our own camera codes. Source: registry.logic.codes.
+_CITY_CODE: Final = re.compile(r"[A-Z]{2,6}-\d{6,9}-\d")
 _PHONE: Final = re.compile(r"\+?3?8?\s*\(?0\d{2}\)?[\s-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}")
 
 
@@ -172,6 +178,16 @@ def _is_projected(text: str) -> bool:
     return value is not None and 1_000 <= abs(value) <= 20_100_000
 
 
+def is_code(text: str) -> bool:
+    """True for a mark without spaces that holds a digit and no word: "CAM-07", "17", "K3/2"."""
+    return len(text) <= 30 and _BARE_CODE.fullmatch(text) is not None
+
+
+def is_camera_number(text: str) -> bool:
+    """True for "CAM-07" or "К12", which else looks like a model."""
+    return _CAMERA_NUMBER.fullmatch(text) is not None
+
+
 def is_address(text: str) -> bool:
     """True where a word for a street stands beside other words."""
     return len(text) > 5 and _STREET.search(text) is not None and not _WEB.match(text)
@@ -179,6 +195,7 @@ def is_address(text: str) -> bool:
 
 # A target's values must mostly pass its check; a header that promises otherwise loses against the content.
 CHECKS: Final[dict[str, Check]] = {
+    "city_code": _full(_CITY_CODE),
     "ip": _full(_IP),
     "mac": _full(_MAC),
     "onvif_uuid": _full(_UUID),
@@ -221,6 +238,7 @@ ALONE: Final[tuple[tuple[str, float, Check], ...]] = (
     ("onvif_uuid", 0.92, _full(_UUID)),
     ("mac", 0.95, _full(_MAC)),
     ("ip", 0.95, _full(_IP)),
+    ("city_code", 0.85, _full(_CITY_CODE)),
     ("tags", 0.85, lambda text: _TAGS.match(text) is not None),
     ("resolution", 0.85, _full(_RESOLUTION)),
     ("codec", 0.9, _full(_CODEC)),

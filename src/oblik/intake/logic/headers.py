@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from oblik.intake.logic.headers_words import NOISE, UNITS, WORDS
 
 _NUMBER: Final = re.compile(
-    r"(?<!\w)(?:№|n°|nº|#|no|nr|num|numéro|numero|número|number|nummer|номер|номера|номеру|nomer|no_)(?!\w)\.?"
+    r"(?<!\w)(?:№|n°|nº|#|no|nr|num|numéro|numero|número|number|nummer|номер|номера|номеру|nomer)(?!\w)\.?"
 )
 _NUMBER_END: Final = re.compile(r"(?<=\w{3})(?:nummer|nr)\b\.?")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -120,9 +120,8 @@ def _plain(text: str) -> str:
 def _tokens(text: str) -> list[str]:
     """Words, abbreviations with their dot; every way of writing "number" is №."""
     text = _APOSTROPHE.sub("", _plain(text.replace("ё", "е")))
-    text = _NUMBER.sub(" № ", text)
-    text = _NUMBER_END.sub(" № ", text)
-    return _TOKEN.findall(text.replace("_", " "))
+    text = _NUMBER.sub(" № ", text.replace("_", " "))
+    return _TOKEN.findall(_NUMBER_END.sub(" № ", text))
 
 
 def _candidates(tokens: list[str]) -> list[tuple[str, float]]:

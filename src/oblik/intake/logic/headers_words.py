@@ -17,7 +17,10 @@ WORDS: Final[dict[str, str]] = {
         |код камеры|camera code|identifiant|id camera|№ de camera|№ camera|identificador|id de camara|№ de camara
         |camera№|kamera id|kamera№|kamera №|kennung|device id|id пристрою|id устройства|уникальный №|унікальний №
         |unique id|ід|ід камери""",
-    "~source_id": "код|code|ключ|key|№ запису|№ записи|номенклатурний №|feature id",
+    "~source_id": "код|code|ключ|key|№ запису|№ записи|номенклатурний №|feature id|камера|camera|відеокамера",
+    "city_code": """код камери|код камеры|код|code|міський код|міський код камери|код у реєстрі|код в реєстрі
+        |реєстровий №|реєстровий код|городской код|городской код камеры|код в реестре|реестровый №|реестровый код
+        |city code|camera code|registry code|register code|registry №|облік код""",
     "inventory_number": """інвентарний №|інв №|інвентарний|инвентарный №|инв №|инвентарный|inventory №
         |inventory|inv №|asset №|asset id|asset tag|asset|№ d'inventaire|№ inventaire|inventaire|№ de inventario
         |inventario|inventaris№|inventar№|inventarnummer|anlagen№|облікова картка|обліковий №|учетный №|ref
@@ -36,7 +39,8 @@ WORDS: Final[dict[str, str]] = {
         |підпис|подпись|nom|nom de la camera|intitule|libelle|nombre|nombre de la camara|etiqueta|naam|cameranaam
         |bezeichnung|kameraname|позначення|обозначение|канал|channel name|назва каналу|название канала|пристрій
         |устройство""",
-    "~name": """під'їзд|подъезд|entrance|вхід|вход|де встановлена|где установлена|точка|point
+    "~name": """камера|відеокамера|видеокамера|camera|cam|kamera
+        |під'їзд|подъезд|entrance|вхід|вход|де встановлена|где установлена|точка|point
         |місце кріплення""",
     "owner_name": """власник|балансоутримувач|власник камери|власник балансоутримувач|на балансі|баланс
         |чий баланс|утримувач|організація|організація власник|підприємство|установа|собственник|владелец
@@ -98,7 +102,11 @@ WORDS: Final[dict[str, str]] = {
         |микрорайон|district|city district|borough|ward|neighbourhood|neighborhood|addr district|addr suburb|suburb
         |quartier|arrondissement|secteur|distrito|barrio|wijk|buurt|stadsdeel|bezirk|stadtbezirk|stadtteil|ortsteil
         |область район""",
-    "site": """заклад|навчальний заклад|учреждение|магазин
+    "~vendor_model": "камера|відеокамера|видеокамера|camera|kamera",
+    "site": """школа|ліцей|лицей|гімназія|гимназия|садок|дитячий садок|детский сад|днз|здо|лікарня|больница
+        |тц|трц|торговий центр|торговый центр|бц|бізнес центр|жк|житловий комплекс|магазин аптека|аптека|філія
+        |филиал|відділення|отделение|school|shop|store|mall|branch|hospital|зупинка назва|остановка название
+        |міст|мост|bridge|парк|сквер|заклад|навчальний заклад|учреждение|магазин
         |будівля|об'єкт|назва об'єкта|назва об'єкту|найменування об'єкта|об'єкт встановлення|об'єкт спостереження
         |опора|№ опори|щогла|щогла №|стовп|№ стовпа|перехрестя|зупинка|объект|название объекта|наименование объекта
         |объект установки|объект наблюдения|опора №|№ опоры|мачта|столб|№ столба|перекресток|остановка|site

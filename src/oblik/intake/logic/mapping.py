@@ -1,7 +1,7 @@
 """A mapping file: what each column of an owner's list means, written by a person in TOML."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -14,6 +14,18 @@ from oblik.registry.logic.fields import FIELDS
 _DERIVED: Final = frozenset(("street_key", "street", "house", "place_origin"))
 TARGETS: Final = (*(name for name in FIELDS if name not in _DERIVED), *EXTRA_TARGETS)
 HEADER_ROW: Final = "header_row"  # key in a Mapped, beside headers: the 1-based row that holds the header
+
+# The register's table names each camera by its code and says whose it is. Source: registry.logic.export_table.
+_EXPORT_MARKS: Final = frozenset(("code", "owner", "owner_title"))
+_IN_EXPORT: Final = {
+    "code": "city_code", "id": "ignore", "owner": "ignore", "owner_title": "ignore",
+    "street": "ignore", "street_key": "ignore", "house": "ignore",
+}  # fmt: skip
+_ADDRESS_PARTS: Final = {"street": "street_part", "house": "house_part"}
+# x_m and y_m are absent: which of them is the northing is for the numbers to say.
+_UNMISTAKABLE: Final = {
+    name: name for name in (*FIELDS, *EXTRA_TARGETS) if "_" in name and name not in ("x_m", "y_m", "street_key")
+}
 
 
 def parse_mapping(text: str) -> dict[str, str]:
@@ -79,6 +91,20 @@ def _header_row(tree: Mapping[str, object]) -> dict[str, str]:
             value=str(row),
         )
     return {HEADER_ROW: str(row)}
+
+
+def own_columns(headers: Sequence[str]) -> dict[int, str]:
+    """Column -> target where the header is one of our own names; most of all in a table that the register wrote.
+
+    A single word such as "name" or "surveillance" stands in other lists too, with a meaning of their own, so that it
+    counts only in our own export. What the export works out from other columns is left out, to be worked out anew.
+    """
+    names = [header.strip().casefold() for header in headers]
+    if set(names) >= _EXPORT_MARKS:
+        by_name = {name: name for name in FIELDS} | _IN_EXPORT | ({} if "address" in names else _ADDRESS_PARTS)
+    else:
+        by_name = _UNMISTAKABLE
+    return {index: by_name[name] for index, name in enumerate(names) if name in by_name}
 
 
 def header_row_of(mapped: Mapped | None) -> int | None:

@@ -44,6 +44,7 @@ _STRONG: Final = frozenset(
         "stream_url",
         "inventory_number",
         "source_id",
+        "city_code",
         "model",
         "vendor_model",
         "bearing_deg",
@@ -212,7 +213,7 @@ def _fits(target: str) -> Callable[[str], bool]:
     """What a value of a strong column must look like to speak for a camera."""
     if target in ("address", "street_part"):
         return lambda text: is_address(text) or re.search(r"\d", text) is not None
-    if target in ("source_id", "inventory_number", "serial"):
+    if target in ("source_id", "city_code", "inventory_number", "serial"):
         return lambda text: re.search(r"\d", text) is not None and len(text) < 60 and len(text.split()) < 4
     if target in ("lat_deg", "lon_deg", "coordinates", "x_m", "y_m"):
         return lambda text: re.search(r"\d", text) is not None and len(text) < 80

@@ -1,11 +1,11 @@
 """What each column of a table is: header and content weighed, one column per single-valued target."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
-from oblik.intake.logic.content import Profile, profile
+from oblik.intake.logic.content import Profile, is_camera_number, is_code, profile
 from oblik.intake.logic.headers import folded
-from oblik.intake.logic.mapping import lookup
+from oblik.intake.logic.mapping import lookup, own_columns
 from oblik.intake.logic.shapes import Guess, Mapped, Rows, Sheet
 from oblik.intake.logic.tables_header import Head, head_meanings, head_unit
 
@@ -17,6 +17,8 @@ SHARED: Final = frozenset(
 )
 _SAMPLED: Final = 400  # rows: enough for shares of values, few enough for a list of a million rows
 _LEAST: Final = 0.3
+_MAKES: Final = frozenset(("vendor_model", "vendor", "model"))
+_GENERAL: Final = 0.65  # no header as vague as "Camera" is surer of a meaning
 _ENUMERATIONS: Final = frozenset(("indoor", "kind", "mount", "state", "surveillance", "bearing_deg", "resolution"))
 
 
@@ -66,10 +68,17 @@ def _told(
     """Columns whose target somebody has told: index -> (target, by). A single-valued target is told once."""
     told: dict[int, tuple[str, By]] = {}
     taken: set[str] = set()
-    sources: tuple[tuple[By, Mapping[str, str]], ...] = (("mapping", lookup(mapped)), ("memory", lookup(remembered)))
-    for by, names in (sources[0], ("reader", {}), sources[1]):
-        for index, parts in enumerate(head.texts):
-            target = sheet.fixed.get(index) if by == "reader" else _named(parts, names)
+    mapping, memory = lookup(mapped), lookup(remembered)
+    written = own_columns([parts[-1] if parts else "" for parts in head.texts])
+    sources: tuple[tuple[By, Callable[[int], str | None]], ...] = (
+        ("mapping", lambda index: _named(head.texts[index], mapping)),
+        ("reader", sheet.fixed.get),
+        ("memory", lambda index: _named(head.texts[index], memory)),
+        ("header", written.get),
+    )
+    for by, target_of in sources:
+        for index in range(len(head.texts)):
+            target = target_of(index)
             if target is None or index in told or target in taken:
                 continue
             told[index] = (target, by)
@@ -87,8 +96,9 @@ def _named(parts: Sequence[str], names: Mapping[str, str]) -> str | None:
 
 def _weigh(parts: Sequence[str], found: Profile) -> dict[str, tuple[float, By]]:
     """Targets of one column with confidence and the evidence for it."""
-    by_header = dict(head_meanings(parts))
+    by_header = _of_camera(dict(head_meanings(parts)), found)
     weighed: dict[str, tuple[float, By]] = {}
+    makes = found.scores.keys() & _MAKES if "kind" not in found.scores else set()
     sure = next((target for target in found.scores if found.is_sure(target)), None)
     for target, score in by_header.items():
         fits = found.fits(target)
@@ -96,6 +106,8 @@ def _weigh(parts: Sequence[str], found: Profile) -> dict[str, tuple[float, By]]:
             score *= 0.3
         elif target == "kind" and score < 0.7 and found.values and "kind" not in found.scores:
             score *= 0.4  # "type" stands above almost anything
+        elif target == "kind" and makes:
+            score *= 0.3  # "type of camera" over makers and models
         elif target == "address" and found.scores.keys() & _ENUMERATIONS:
             score *= 0.5
         elif sure and sure != target and target not in ("stream_url", "coordinates"):
@@ -113,15 +125,33 @@ def _weigh(parts: Sequence[str], found: Profile) -> dict[str, tuple[float, By]]:
             if target in ("lat_deg", "lon_deg") and "coordinates" in by_header:
                 contradicted = False  # one header over two columns
                 certain = True
+            if target in makes and "kind" in by_header:
+                contradicted = False
             weighed[target] = (score * (0.95 if certain else 0.3 if contradicted else 0.8), "content")
     _row_numbers(by_header, found, weighed)
     return weighed
 
 
+def _of_camera(by_header: dict[str, float], found: Profile) -> dict[str, float]:
+    """Under "Camera" alone stand makers and models, codes, or labels: the values say which."""
+    if not by_header.keys() >= {"source_id", "name", "vendor_model"} or max(by_header.values()) > _GENERAL:
+        return by_header
+    numbered = found.values and sum(map(is_camera_number, found.values)) > 0.7 * len(found.values)
+    if not numbered and (made := found.scores.keys() & _MAKES):
+        return {max(made, key=lambda target: found.scores[target]): 0.8}
+    coded = found.values and sum(map(is_code, found.values)) > 0.7 * len(found.values)
+    return {"source_id": 0.7} if coded else {"name": 0.75}
+
+
 def _row_numbers(by_header: Mapping[str, float], found: Profile, weighed: dict[str, tuple[float, By]]) -> None:
-    """1, 2, 3 ... without a header of its own is the number of the row; under "№" other numbers name the camera."""
+    """1, 2, 3 ... without a header of its own is the number of the row, and so is any number under "№".
+
+    Rows left out of the middle of a list must not turn its numbers into names of cameras: in the next list the same
+    camera would stand under another one. Codes with letters under "№" name the camera.
+    """
     general = not by_header or (by_header.get("ignore", 0.0) > 0 and by_header.get("source_id", 0.0) > 0)
-    if found.counts_rows and general:
+    whole = sum(text.rstrip(".)").isdecimal() for text in found.values)
+    if general and (found.counts_rows or (by_header and whole >= 0.5 * len(found.values) > 0)):
         weighed["ignore"] = (0.9 if by_header else 0.7, "both" if by_header else "content")
     elif general and by_header and found.values:
         weighed["source_id"] = (0.65, "both")

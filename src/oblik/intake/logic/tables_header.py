@@ -10,6 +10,7 @@ from oblik.intake.logic.shapes import Sheet
 
 _SEARCHED_ROWS: Final = 60  # filled rows from the top; no list has a longer preface
 _KNOWN: Final = 0.6  # from this score on a cell counts as a header word
+_SAYS_MUCH: Final = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,8 @@ def head_meanings(parts: Sequence[str]) -> list[tuple[str, float]]:
         tries += [(parts[-1], 0.97), *((part, 0.55) for part in parts[:-1])]
     for text, weight in tries:
         for target, score in read_header(text).meanings:
+            if weight < _KNOWN and score < _SAYS_MUCH:
+                continue  # "Camera" over a group says nothing about each of its columns
             found[target] = max(found.get(target, 0.0), score * weight)
     return sorted(found.items(), key=lambda pair: -pair[1])
 
