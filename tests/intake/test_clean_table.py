@@ -356,6 +356,25 @@ def test_several_remarks_are_joined_and_a_second_column_fills_gaps():
     assert cleaned.values["name"] == ["x", "y"]
 
 
+@pytest.mark.parametrize("piece", ["1 ", "1,", "- ", "a:", "10.1.2.", "пароль: ", "{'a':", "північ"])
+def test_a_cell_of_a_hundred_thousand_letters_is_kept_out_of_the_values(piece: str):
+    targets = [
+        "lat_deg",
+        "lon_deg",
+        "bearing_deg",
+        "height_m",
+        "installed_on",
+        "state",
+        "model",
+        "serial",
+        "count",
+        "ip",
+    ]
+    cleaned = clean_table(table({"name": ["Вхід"], **{name: [piece * 30_000] for name in targets}}))
+    assert set(cleaned.values) == {"name"}
+    assert "cell_too_long" in codes(cleaned)
+
+
 CELL = st.text(alphabet=st.sampled_from(list("0123456789.,:;-/°'\"NSWEПнСхвю абс@=(){}!#Еe+")), max_size=14)
 
 
@@ -380,3 +399,56 @@ def test_web_mercator_in_named_columns_is_found_alone():
     cleaned = clean_table(table({"x_m": [f"{x_m:.1f}"], "y_m": [f"{y_m:.1f}"]}))
     assert places(cleaned)[0][0] == pytest.approx(49.99, abs=1e-5)
     assert codes(cleaned) == {"coordinates_projected"}
+
+
+def test_our_own_export_read_again_changes_nothing():
+    columns = {
+        "city_code": ["КНА – 000123", "", ""],
+        "source_id": ["1", "2", "3"],
+        "inventory_number": ["інв. № 10 - 123", "101400001.0", "КП–7 / а"],
+        "serial": ["S/N: abc 123", "АВС124", ""],
+        "mac": ["00:1A:2B:3C:4D:5E", "001A.2B3C.4D5F", ""],
+        "onvif_uuid": ["urn:uuid:2419D68A-2DD2-21B2-A205-EC2D4D1F0ABC", "", ""],
+        "ip": ["10.1.2.3:554", "10.1.2.11/24", "http://10.1.2.3:8080/"],
+        "name": ["Камера «Вхід»", "В'їзд", "Двір"],
+        "coordinates": [
+            "49°59'36.6\"N 36°13'49.4\"E",
+            "49,9935; 36,2304",
+            "https://www.google.com/maps/@49.99,36.23,17z",
+        ],
+        "address": ["вул. Сумська, 5", "пр-т Науки 14", "пров. Тихий, 3а"],
+        "district": ["Шевченківський р-н", "", ""],
+        "indoor": ["так", "зовнішня", "ні"],
+        "height_m": ["~4м", "450 см", "15 ft"],
+        "bearing_deg": ["ПнЗх", "на північ", "350-10"],
+        "tilt_deg": ["-15°", "10", ""],
+        "hfov_deg": ["102,5°", "90", ""],
+        "focal_mm": ["2,8 мм", "2.8-12", ""],
+        "resolution": ["4Мп", "1080p", "1920x1080"],
+        "fps": ["25 к/с", "12,5", ""],
+        "codec": ["h265+", "H.264", ""],
+        "vendor_model": ["Хіквіжн ds 2cd2043g0 i", "Dahua IPC-HFW2431S (2.8mm)", "AXIS P1448-LE"],
+        "kind": ["купольна", "PTZ", "bullet"],
+        "mount": ["на опорі", "фасад", "світлофор"],
+        "surveillance": ["розпізнавання номерів", "камера", ""],
+        "zone": ["вхід", "дорожній рух", "щось своє"],
+        "audio": ["немає", "так", ""],
+        "retention_days": ["1 місяць", "72 год", "30 діб"],
+        "stream_url": ["rtsp://a:b@10.1.2.3/1", "", ""],
+        "warranty_until": ["2025", "31.12.2025", ""],
+        "installed_on": ["березень 2021", "44267", "12 марта 2021 г."],
+        "state": ["не працює", "в роботі", "демонтована"],
+        "note": ["=cmd|'/c calc'!A1", "пароль: abc", ""],
+    }
+    once = clean_table(table(columns))
+    assert set(FIELDS) - set(once.values) <= {
+        "owner_name", "operator_name", "site", "floor", "range_m", "ir_range_m", "purpose", "link", "contract",
+        "contractor",
+    }  # fmt: skip
+    exported = {
+        name: ["" if value is None else str(value) for value in values]
+        for name, values in once.values.items()
+        if name not in ("street_key", "street", "house")
+    }
+    again = clean_table(table(exported))
+    assert again.values == once.values

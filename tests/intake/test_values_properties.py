@@ -43,7 +43,8 @@ NORMALISERS: dict[str, Normaliser] = {
     function.__name__: function
     for function in (
         bearings.bearing, counts.count, dates.day, identifiers.mac, identifiers.uuid, identifiers.serial,
-        identifiers.inventory_number, identifiers.source_id, identifiers.port, kinds.kind, kinds.mount,
+        identifiers.inventory_number, identifiers.source_id, identifiers.port, 
+        identifiers.city_code, kinds.kind, kinds.mount,
         kinds.surveillance, kinds.state, kinds.zone, kinds.boolean, kinds.indoor, kinds.codec, models.vendor,
         models.model, network.network, network.ip, numbers.height, numbers.distance, numbers.accuracy,
         numbers.field_of_view, numbers.tilt, numbers.frame_rate, numbers.retention, numbers.whole,

@@ -188,6 +188,10 @@ SENTENCES: Final[dict[str, tuple[Text, Text]]] = {
         ),
         _("Nothing to do unless the exact day is known."),
     ),
+    "cell_too_long": (
+        _("The cell “{column}” holds too much text for one value: “{value}”"),
+        _("Put remarks into a column of their own."),
+    ),
     "not_a_choice": (
         _("The word “{value}” in “{column}” is not known here."),
         _("Nothing is lost; choose the value in the camera's card if it matters."),

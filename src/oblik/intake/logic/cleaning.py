@@ -46,6 +46,7 @@ def _last_day(text: str) -> Normalised:
 
 # Target -> normaliser of one cell. What needs several columns or several rows is done by its own function below.
 NORMALISERS: Final[dict[str, Normaliser]] = {
+    "city_code": identifiers.city_code,
     "source_id": identifiers.source_id,
     "inventory_number": identifiers.inventory_number,
     "serial": identifiers.serial,
@@ -97,8 +98,8 @@ MEASURED: Final[dict[str, Callable[..., Normalised]]] = {
 }
 # Any of these makes a row findable: somebody can go there or look the device up.
 _IDENTITY: Final = (
-    "inventory_number", "serial", "mac", "onvif_uuid", "ip", "name", "lon_deg", "address", "street_key", "site",
-    "stream_url",
+    "city_code", "inventory_number", "serial", "mac", "onvif_uuid", "ip", "name", "lon_deg", "address", "street_key",
+    "site", "stream_url",
 )  # fmt: skip
 # Values that we add ourselves or that a printed form holds in empty rows: they say nothing about a camera.
 _SAYS_NOTHING: Final = frozenset({"source_id", "place_origin", "accuracy_m", "district"})
@@ -193,7 +194,8 @@ def _make_and_model(draft: Draft) -> None:
         found = normalised(column, models.vendor_model)
         pairs = {text: pair for text, (pair, _) in found.items() if isinstance(pair, tuple)}
         known = {text: maker for text, (maker, model) in pairs.items() if model is not None}
-        made = {text: pairs[text][1] if text in known else models.model(text)[0] for text in found}
+        alone = normalised(column, models.model)
+        made = {text: pairs[text][1] if text in known else alone[text][0] for text in found}
         draft.fill("model", [made[text] for text in column.texts])
         draft.fill("vendor", [known.get(text) for text in column.texts])
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from oblik.intake.logic.shapes import Problem, Table
-from oblik.intake.logic.values.urls import HIDDEN, without_secrets
+from oblik.intake.logic.values import tags
+from oblik.intake.logic.values.urls import HIDDEN, free_text, without_secrets
 from oblik.registry.logic.fields import FIELDS
 
 # Without an explicit mapping these never become values, whatever a guess says.
 SECRET_TARGETS: Final = frozenset({"password", "login"})
 LONGEST_SHOWN: Final = 200  # letters of a cell that a problem repeats
+LONGEST_VALUE: Final = 2000  # a longer cell is no number, name of a model or address in the network
 
 Normalised = tuple[object | None, str | None]
+_TOO_LONG: Final[Normalised] = (None, "cell_too_long")
+_ANY_LENGTH: Final = (free_text, tags.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,17 @@ def _problem(code: str, field_name: str, value: str, *, column: str) -> Problem:
 def normalised(
     column: Column, normalise: Callable[..., Normalised], *, with_unit: bool = False
 ) -> dict[str, Normalised]:
-    """What each different text of a column means: every text is looked at once."""
+    """What each different text of a column means: every text is looked at once.
+
+    A text too long to be one value gives "cell_too_long"; texts for people and tags may be of any length.
+    """
     unique = set(column.texts)
+    long: set[str] = set()
+    if normalise not in _ANY_LENGTH:
+        long = {text for text in unique if len(text) > LONGEST_VALUE}
+        unique -= long
     if with_unit:
-        return {text: normalise(text, unit=column.unit) for text in unique}
-    return {text: normalise(text) for text in unique}
+        found = {text: normalise(text, unit=column.unit) for text in unique}
+    else:
+        found = {text: normalise(text) for text in unique}
+    return found | dict.fromkeys(long, _TOO_LONG) if long else found

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from oblik.intake.logic.drafts import Column, Draft, Normalised, codes_of, normalised
+from oblik.intake.logic.drafts import LONGEST_VALUE, Column, Draft, Normalised, codes_of, normalised
 from oblik.intake.logic.values import bearings, counts, identifiers, network
 
 # Cells whose lists tell the cameras of a row apart.
@@ -101,7 +101,7 @@ def _told(draft: Draft) -> dict[int, int]:
         numbers = {text: value for text, (value, _) in found.items() if isinstance(value, int)}
         told = _by_row(column, numbers) | told
     for column in (column for target in _MAY_SAY_HOW_MANY for column in draft.columns.get(target, ())):
-        said = {text: counts.count_within(text) for text in set(column.texts)}
+        said = {text: counts.count_within(text) for text in set(column.texts) if len(text) <= LONGEST_VALUE}
         more = {text: number for text, number in said.items() if number is not None and number > 1}
         told = _by_row(column, more) | told
     return told
@@ -124,7 +124,7 @@ def _maybe_lists(column: Column) -> set[str]:
     together = "\0".join(unique)  # one look at all of them is many times faster than a look at each
     if not any(mark in together for mark in _LIST_MARKS):
         return set()
-    return {text for text in unique if _MAYBE_LIST.search(text)}
+    return {text for text in unique if len(text) <= LONGEST_VALUE and _MAYBE_LIST.search(text)}
 
 
 def _by_row(column: Column, found: Mapping[str, T]) -> dict[int, T]:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from oblik.intake.logic.drafts import LONGEST_VALUE
 from oblik.intake.logic.values import destroyed
 from oblik.intake.logic.values.coordinates import Pair, accuracy_m, angle, coordinates
 from oblik.intake.logic.values.projected import distance_km, distances_km, unproject
@@ -93,7 +94,7 @@ def read_pairs(texts: Sequence[str]) -> Readings:
         if not text:
             continue
         if text not in memo:
-            memo[text] = coordinates(text)
+            memo[text] = coordinates(text) if len(text) <= LONGEST_VALUE else (None, "coordinates_unreadable")
         _put(readings, row, memo[text])
     _only_finite(readings)
     return readings
@@ -150,6 +151,8 @@ def _put(readings: Readings, row: int, found: tuple[Pair | None, str | None]) ->
 
 
 def _both(lat: str, lon: str) -> tuple[Pair | None, str | None]:
+    if max(len(lat), len(lon)) > LONGEST_VALUE:
+        return None, "coordinates_unreadable"
     (one, one_code), (other, other_code) = angle(lat), angle(lon)
     if one is None or other is None:
         for text, code in ((lat, one_code), (lon, other_code)):

@@ -56,6 +56,7 @@ PROBLEMS: Final[dict[str, Severity]] = {
     "date_implausible": "doubt",
     "date_imprecise": "note",
     # words
+    "cell_too_long": "doubt",
     "not_a_choice": "note",
     "not_tags": "note",
     "formula_text": "note",

@@ -91,6 +91,12 @@ def inventory_number(text: str) -> tuple[str | None, str | None]:
     return (value if plain(value) else None), None
 
 
+def city_code(text: str) -> tuple[str | None, str | None]:
+    """The city's own code of a camera as a list quotes it: upper case, Latin letters, one kind of dash, no spaces."""
+    value = latin(_DASHES.sub("-", plain(text).upper()).replace(" ", ""))
+    return (squeeze(value) if plain(value) else None), None
+
+
 def source_id(text: str) -> tuple[str | None, str | None]:
     """The row's own number in its list, as written; "number_eaten" for 1,2E+09."""
     if text.isdigit() and text.isascii():

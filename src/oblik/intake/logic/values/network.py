@@ -112,7 +112,8 @@ def _is_whole_network(address: str, mask: int) -> bool:
 def _range(start: str, end: str | None, *, prefix: str) -> list[str] | None:
     """All addresses from start to end; None where they make no range."""
     if end is None:
-        return [start] if _address(start) else None
+        only = _address(start)
+        return [only] if only else None
     last = end if end.count(".") == 3 else f"{prefix}.{end.lstrip('.')}"
     if not _address(start) or not _address(last):
         return None
