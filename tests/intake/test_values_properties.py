@@ -43,7 +43,7 @@ NORMALISERS: dict[str, Normaliser] = {
     function.__name__: function
     for function in (
         bearings.bearing, counts.count, dates.day, identifiers.mac, identifiers.uuid, identifiers.serial,
-        identifiers.inventory_number, identifiers.source_id, identifiers.port, 
+        identifiers.inventory_number, identifiers.source_id, identifiers.port,
         identifiers.city_code, kinds.kind, kinds.mount,
         kinds.surveillance, kinds.state, kinds.zone, kinds.boolean, kinds.indoor, kinds.codec, models.vendor,
         models.model, network.network, network.ip, numbers.height, numbers.distance, numbers.accuracy,

@@ -85,6 +85,7 @@ _BY_MODEL: Final = (
     (re.compile(r"^RLC\d"), "Reolink"),
     (re.compile(r"^GVI?\d{2,}"), "Green Vision"),
 )  # fmt: skip
+LONGEST_NAME: Final = 200  # a longer text is a description
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _LENS: Final = re.compile(r"\(?\s*\d+(?:[.,]\d+)?(?:\s*[-–]\s*\d+(?:[.,]\d+)?)?\s*(?:mm|мм)\.?\s*\)?", re.IGNORECASE)
 _LABEL: Final = re.compile(
@@ -144,6 +145,8 @@ def model(text: str) -> tuple[str | None, str | None]:
 
     The maker's name in front, the lens in millimetres and "2 шт." behind are left out. Cyrillic look-alikes are mended.
     """
+    if len(text) > LONGEST_NAME:
+        return None, "cell_too_long"
     before, value = "", text
     while before != value:  # what is left may itself begin with a label or a maker
         before, value = value, _shortened(value)
@@ -170,6 +173,8 @@ def _without_vendor(folded: str) -> str:
 
 def vendor_model(text: str) -> tuple[Pair | None, str | None]:
     """(maker, model) of one cell, either None; the maker is found among the words or from the model's beginning."""
+    if len(text) > LONGEST_NAME:
+        return None, "cell_too_long"
     clean, code = words(text)
     if clean is None:
         return None, None

@@ -5,6 +5,7 @@ from typing import Final
 
 from oblik.intake.logic.values.texts import plain, words
 
+LONGEST_URL: Final = 1000
 HIDDEN: Final = "•••"
 
 # A password may itself hold "/", "?" or "@": everything up to the last "@" before a host goes.
@@ -21,6 +22,8 @@ _SECRET_PARAMETER: Final = re.compile(
 
 def stream_url(text: str) -> tuple[str | None, str | None]:
     """The address with user name, password and token taken out, which is noted as "secret_removed"."""
+    if len(text) > LONGEST_URL:
+        return None, "cell_too_long"
     text = plain(text).replace(" ", "%20")
     if not text:
         return None, None
