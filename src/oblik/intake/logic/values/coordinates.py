@@ -10,7 +10,7 @@ from oblik.intake.logic.values.texts import plain
 Axis = Literal["lat", "lon", ""]
 Order = Literal["lat lon", "lon lat", ""]
 
-METRES_PER_DEGREE: Final = 111_320.0
+LONGEST_PAIR: Final = 200  # letters; longer texts are links and geometries, which are read by their own marks
 
 _PLAIN_PAIR: Final = re.compile(r"^([-+]?\d+(?:\.\d+)?)\s*(?:[,;|/\t]\s*|\s+)([-+]?\d+(?:\.\d+)?)$")
 _COMMA_PAIR: Final = re.compile(r"^([-+]?\d+,\d+)\s*(?:[;|/]\s*|,\s+|,(?=[-+]?\d+,)|\s+)([-+]?\d+,\d+)$")
@@ -122,7 +122,7 @@ def angle(text: str) -> tuple[Angle | None, str | None]:
         return Angle(0.0, destroyed=re.sub(r"[^\d-]", "", text.replace("−", "-"))), None
     if found := _SPACED_DMS.match(text):
         return _sexagesimal(found[1], found[2], found[3], letter="")
-    found = _ANGLE.match(text)
+    found = _ANGLE.match(text) if len(text) <= LONGEST_PAIR else None
     if found and not text[found.end() :].strip(" .,;"):
         return _read(found)
     simple = _simple(_METRES_TAIL.sub("", text).replace(" ", ""))
@@ -188,6 +188,8 @@ def _labelled_order(text: str) -> Order:
 
 
 def _two_angles(text: str, *, order: Order) -> tuple[Pair | None, str | None]:
+    if len(text) > LONGEST_PAIR:
+        return None, "coordinates_unreadable"
     halves = [_SPACED_DMS.match(half) for half in re.split(r"\s*[,;|/]\s+|\s*[;|/]\s*", text)]
     if len(halves) == 2 and halves[0] and halves[1]:
         one, _ = _sexagesimal(*halves[0].groups(), letter="")
