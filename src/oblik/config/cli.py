@@ -33,7 +33,7 @@ def main() -> None:
         if not _tables_missing(wrong):
             raise
         click.echo(
-            "Error: no register here yet, or one older than this program: run `oblik init` (OBLIK_DATA names the folder).",
+            "Error: no register here yet, or one older than this program; run `oblik init` (folder: OBLIK_DATA).",
             err=True,
         )
         sys.exit(1)
