@@ -40,7 +40,7 @@ def compare(submission: Submission, cleaned: CleanedList) -> Compared:
         newer = _newer_frame(cleaned) if newer is None else newer
         earlier = _older_frame(candidate.pk)
         pairs = pair_lists(earlier, newer)
-        alike = is_newer_version(pairs.height, older=earlier.height, newer=newer.height)
+        alike = is_newer_version(pairs.height, older=earlier.height)
         if alike and (best is None or pairs.height > best[0]):
             best = (pairs.height, candidate, earlier, pairs)
     if best is None:

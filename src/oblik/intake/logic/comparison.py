@@ -37,9 +37,12 @@ def pair_lists(older: pl.DataFrame, newer: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(pairs) if pairs else pl.DataFrame(schema=_SCHEMA)
 
 
-def is_newer_version(paired: int, *, older: int, newer: int) -> bool:
-    """Whether so many paired rows make one list a newer state of the other."""
-    return paired > 0 and paired >= NEWER_VERSION_SHARE * min(older, newer)
+def is_newer_version(paired: int, *, older: int) -> bool:
+    """Whether so many paired rows make one list a newer state of the other.
+
+    Otherwise both stand: the owner handed in a further list, and rows that are in both meet again in matching.
+    """
+    return paired > 0 and paired >= NEWER_VERSION_SHARE * older
 
 
 def _steps() -> list[_Step]:
