@@ -10,8 +10,6 @@ KEYS: Final = ("mac", "onvif_uuid", "serial", "inventory_number", "source_id")
 _NUMBERED_BY_HAND: Final = frozenset({"inventory_number", "source_id"})
 FAR_M: Final = 300.0  # a hand-given number that moved farther than this was given to another camera
 NEWER_VERSION_SHARE: Final = 0.5  # of the older list: a short list must never wipe a long one
-    0.3  # of the shorter list: below it the file is another list, not a newer state
-)
 
 _Step = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
 _SCHEMA: Final = {"newer": pl.Int64, "older": pl.Int64}
