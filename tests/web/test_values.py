@@ -22,7 +22,7 @@ from oblik.web.ui.values import written
         ("kind", "ptz", "PTZ"),
         ("kind", "новий", "новий"),
         ("stream_url", "rtsp://admin:secret@10.0.0.1/", "••••••"),
-        ("installed_on", "2024-12-31", "12/31/2024"),
+        ("installed_on", "2024-12-31", "31 Dec 2024"),
         ("installed_on", "колись", "колись"),
         ("name", None, ""),
     ],

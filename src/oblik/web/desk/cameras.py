@@ -1,5 +1,6 @@
 """The table of cameras, and one camera with all its sources side by side."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from oblik.intake import queries as intake
 from oblik.registry import queries as registry
 from oblik.registry.logic.fields import FIELDS
 from oblik.web.desk.access import page, visible_owners
-from oblik.web.desk.comparison import compare
+from oblik.web.desk.comparison import UNSEEN, compare
 from oblik.web.desk.filters import Filters, choices, page_number
 
 PER_PAGE = 50
@@ -71,11 +72,15 @@ def camera(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "card": card,
         "comparison": comparison,
-        "history": registry.camera_history(card.line.code),
+        "history": [_without_unseen(version) for version in registry.camera_history(card.line.code)],
         "owners": registry.owner_names(),
         "names": intake.sources_named([source.source_ref for source in comparison.sources]),
     }
     return render(request, "desk/camera.html", context)
+
+
+def _without_unseen(version: registry.VersionLine) -> registry.VersionLine:
+    return replace(version, changed={name: pair for name, pair in version.changed.items() if name not in UNSEEN})
 
 
 @page()

@@ -1,7 +1,9 @@
 """The campaign's numbers, each of which opens to its rows, and the discrepancies."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from oblik.accounts.queries import may
-from oblik.base.errors import Forbidden, msg
+from oblik.base.errors import Forbidden, OblikError, msg
+from oblik.intake import queries as intake
 from oblik.inventory import queries as inventory
 from oblik.inventory.logic.discrepancies import DISCREPANCY_KINDS, Discrepancy
 from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
 from oblik.registry import queries as registry
-from oblik.web.desk.access import page, visible_owners
+from oblik.web.desk.access import page, sentence, visible_owners
 from oblik.web.desk.filters import page_number
+from oblik.web.desk.reasons import reasons_of_rows, sayings_of_rows
 from oblik.web.ui import labels
 
 PER_PAGE: Final = 100
@@ -43,6 +47,19 @@ class Line:
     closes: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A list as handed in. failure: why it could not be read; vanished: rows of the older list that it lacks."""
+
+    file: str
+    owner: str
+    records: int
+    received_at: datetime
+    replaced: bool
+    failure: str
+    vanished: int
+
+
 @page()
 def newest(request: HttpRequest) -> HttpResponseBase:
     """The campaign opened last; the list where there is none."""
@@ -67,12 +84,46 @@ def figures(request: HttpRequest, code: str) -> HttpResponse:
         "lines": lines,
         "columns": [labels.CATEGORIES[name] for name in ("camera", "duplicate", "broken", "waiting")],
         "beside": [labels.CATEGORIES[name] for name in ("not_a_camera", "replaced")],
+        "sums": [
+            sum(column) for column in zip(*([line.received, *_values(line.cells)] for line in lines), strict=True)
+        ],
+        "sums_beside": [sum(column) for column in zip(*(_values(line.beside) for line in lines), strict=True)],
         "total": _total(found.total) if visible is None else None,
-        "lists": [given for given in found.lists if visible is None or given.owner in visible],
+        "lists": [line for line in _lists(code) if visible is None or line.owner in visible],
         "names": found.names,
         "several": len(inventory.campaigns()) > 1,
     }
     return render(request, "desk/campaign.html", context)
+
+
+def _lists(code: str) -> list[ListLine]:
+    return [
+        ListLine(
+            file=given.file_name,
+            owner=given.owner,
+            records=sum(given.verdicts.values()),
+            received_at=given.received_at,
+            replaced=given.replaced_by is not None,
+            failure=_failure(given.failure) if given.state == "failed" else "",
+            vanished=given.vanished,
+        )
+        for given in intake.submissions(campaign=code)
+    ]
+
+
+def _failure(failure: Mapping[str, object]) -> str:
+    """Why a list could not be read, in the language of the page."""
+    params = failure.get("params")
+    wrong = OblikError(str(failure.get("template", "")), **(params if isinstance(params, dict) else {}))
+    return sentence(wrong) if wrong.template else str(failure.get("code", "?"))
+
+
+def _sums(rows: list[list[int]]) -> list[int]:
+    return [sum(column) for column in zip(*rows, strict=True)]
+
+
+def _values(figures: list[Figure]) -> list[int]:
+    return [figure.value for figure in figures]
 
 
 def _line(owner: OwnerFigures, names: Mapping[str, str]) -> Line:
@@ -100,6 +151,8 @@ def _total(total: TotalFigures) -> dict[str, object]:
         ),
         "beside": _figures(not_a_camera=total.not_cameras, replaced=total.replaced),
         "closes": total.difference == 0,
+        "cameras": total.cameras,
+        "repeats": total.repeats_between,
     }
 
 
@@ -132,9 +185,28 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
         "found": found,
         "names": names,
         "owner": names.get(owner, owner),
+        "category": category,
+        "sheets": any(line.sheet for line in found.lines),
+        "reasons": reasons_of_rows(found.lines) if category == "broken" else {},
+        "sayings": sayings_of_rows(found.lines) if category == "waiting" else {},
+        "proposals": intake.proposals(code) if category == "waiting" else {},
+        "command": _command(code, found.lines) if category == "waiting" else "",
         "title": labels.CATEGORIES[category] if category else _("All rows of the sum"),
     }
     return render(request, "desk/campaign_rows.html", context)
+
+
+def _command(code: str, lines: list[inventory.RowLine]) -> str:
+    """The judgement of the first row as an example to copy."""
+    first = next((line for line in lines if line.record is not None), None)
+    if first is None:
+        return ""
+    ref = ":".join(filter(None, (str(first.submission), first.sheet, str(first.row))))
+    if first.part > 1:
+        ref += f".{first.part}"
+    proposed = intake.proposals(code).get(first.record or 0)
+    camera = proposed[0].camera if proposed else "CAMERA"
+    return f'oblik match judge {shlex.quote(ref)} {camera} same --why "…"'
 
 
 @page()
@@ -143,7 +215,12 @@ def discrepancies(request: HttpRequest, code: str) -> HttpResponse:
     owner, kind = _owner_asked(request), request.GET.get("kind", "")
     found = inventory.discrepancies(code, owner=owner)
     counts = [(name, labels.DISCREPANCIES[name], sum(one.kind == name for one in found)) for name in DISCREPANCY_KINDS]
-    context = {"campaign": inventory.campaign(code), "counts": counts, "kind": kind}
+    context = {
+        "campaign": inventory.campaign(code),
+        "counts": counts,
+        "kind": kind,
+        "meaning": labels.DISCREPANCY_MEANINGS.get(kind, ""),
+    }
     if "summary" in request.GET:
         return render(request, "desk/discrepancies_summary.html", context)
     shown = [one for one in found if not kind or one.kind == kind]

@@ -16,6 +16,8 @@ from oblik.web.ui.values import written
 
 _M_PER_DEG: Final = 111_320.0  # one degree of latitude, WGS 84, to 0.5 %
 
+UNSEEN: Final = frozenset({"street_key"})  # a folded form of the street, of use to machines alone
+
 Stand = Literal["won", "agrees", "differs", "silent"]
 
 REASONS: Final[dict[str, Label]] = {
@@ -40,13 +42,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field across all sources. reason: a key of REASONS; differ: whether any source says otherwise."""
+    """One field across all sources. telling: whether the reason is more than that nobody says otherwise."""
 
     field: Field
     text: str
     why: Label
     cells: list[Cell]
     differ: bool
+    telling: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def compare(card: CameraCard) -> Comparison:
         rows = [
             row
             for field in FIELDS.values()
-            if field.group == group and (row := _row(field, card, standing)) is not None
+            if field.group == group and field.name not in UNSEEN and (row := _row(field, card, standing)) is not None
         ]
         if rows:
             sections.append(Section(label, rows))
@@ -101,8 +104,9 @@ def _row(field: Field, card: CameraCard, sources: Sequence[SourceLine]) -> Row |
     winner = card.origins.get(field.name)
     cells = [_cell(field, source, card, winner) for source in sources]
     differ = any(cell.stand == "differs" for cell in cells)
-    reason = REASONS[_reason(field, said, winner, differ=differ)] if value is not None else ""
-    return Row(field, written(field.name, value), reason, cells, differ)
+    reason = _reason(field, said, winner, differ=differ) if value is not None else "alone"
+    telling = reason not in ("alone", "agreed")
+    return Row(field, written(field.name, value), REASONS[reason], cells, differ, telling)
 
 
 def _cell(field: Field, source: SourceLine, card: CameraCard, winner: int | None) -> Cell:

@@ -131,6 +131,18 @@ SOURCE_KINDS: Final[dict[str, Label]] = {
     "osm": _("OpenStreetMap"),
 }
 
+# Who did something, before the name of the person, the model or the account of the machine.
+ACTORS: Final[dict[str, Label]] = {
+    "person": "",
+    "console": _("at the console:"),
+    "model": _("the model"),
+}
+
+# Reasons that the program itself writes into the history.
+REASONS_WRITTEN: Final[dict[str, Label]] = {
+    "newer list of the same owner": _("newer list of the same owner"),
+}
+
 OWNER_KINDS: Final[dict[str, Label]] = {
     "department": _("Department"),
     "enterprise": _("Communal enterprise"),
@@ -163,6 +175,12 @@ DISCREPANCIES: Final[dict[str, Label]] = {
     "surplus": _("Surplus"),
     "shortage": _("Shortage"),
     "mismatch": _("Mismatched fields"),
+}
+
+DISCREPANCY_MEANINGS: Final[dict[str, Label]] = {
+    "surplus": _("Other lists give these cameras to the owner, whose own list does not have them."),
+    "shortage": _("An earlier list of the owner has these cameras, the current one does not."),
+    "mismatch": _("The sources of one camera say different things about a field."),
 }
 
 DOCUMENTS: Final[dict[str, Label]] = {

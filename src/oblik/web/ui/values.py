@@ -1,10 +1,11 @@
 """A camera's values as a person reads them."""
 
-from datetime import date
+from datetime import date, datetime
 from math import isfinite
 from typing import Final
 
-from django.utils import formats
+from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oblik.registry.logic.fields import FIELDS
@@ -48,10 +49,25 @@ def _number(name: str, value: object) -> str:
     return str(formats.number_format(round(number, 2), use_l10n=True))
 
 
+def day(at: date | datetime) -> str:
+    """A day in the usual short form of the language; in English with the month as a word: 3/4 has two meanings."""
+    local = timezone.localtime(at) if isinstance(at, datetime) else at
+    return str(formats.date_format(local, "j M Y" if _english() else "SHORT_DATE_FORMAT"))
+
+
+def moment(at: datetime) -> str:
+    """A day and the time of day, of twenty-four hours, on our clocks."""
+    return f"{day(at)} {timezone.localtime(at):%H:%M}"
+
+
+def _english() -> bool:
+    return (get_language() or "en").startswith("en")
+
+
 def _day(value: object) -> str:
     if isinstance(value, date):
-        return str(formats.date_format(value, "SHORT_DATE_FORMAT"))
+        return day(value)
     try:
-        return str(formats.date_format(date.fromisoformat(str(value)[:10]), "SHORT_DATE_FORMAT"))
+        return day(date.fromisoformat(str(value)[:10]))
     except ValueError:
         return str(value)

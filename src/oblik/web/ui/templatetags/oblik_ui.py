@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from django import template
@@ -11,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from oblik.web.ui import labels, values
@@ -135,6 +136,36 @@ def source_label(kind: str) -> labels.Label:
 
 
 @register.filter
+def actor_label(actor: str) -> str:
+    """Who did it, as Actor writes it: `person:olena`, `console:root`, `model:model-1`."""
+    kind, _colon, name = actor.partition(":")
+    label = labels.ACTORS.get(kind)
+    return f"{label} {name}".strip() if label is not None else actor
+
+
+@register.filter
+def why_label(why: str) -> str:
+    """A reason that the program itself wrote, in the language of the page; a person's own words as they are."""
+    known = labels.REASONS_WRITTEN.get(why)
+    if known is not None:
+        return str(known)
+    run = why.removeprefix("matching run ")
+    return gettext("matching run %(number)s") % {"number": run} if run != why and run.isdigit() else why
+
+
+@register.filter
+def day(at: date | None) -> str:
+    """A day in the usual short form of the language."""
+    return values.day(at) if at is not None else ""
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """A day and the time of day on our clocks."""
+    return values.moment(at) if at is not None else ""
+
+
+@register.filter
 def role_label(role: str) -> labels.Label:
     return labels.ROLES.get(role, role)
 
@@ -166,7 +197,7 @@ def written(value: object, name: str) -> str:
 
 
 @register.filter
-def entry(mapping: Mapping[str, object], key: str) -> object:
+def entry(mapping: Mapping[object, object], key: object) -> object:
     """What a mapping holds under a key, "" where nothing."""
     return mapping.get(key, "") if mapping else ""
 
