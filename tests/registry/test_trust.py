@@ -2,27 +2,20 @@
 
 from datetime import UTC, datetime
 
-import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oblik.registry.logic.trust import SOURCE_KINDS, winners
-
-FIELDS = ["model", "bearing_deg", "lon_deg", "lat_deg", "accuracy_m", "place_origin"]
+from oblik.registry.logic.trust import SOURCE_KINDS, Said, winners
 
 
 def claim(number, kind, year, **values):
-    said = {"camera": 1, "claim": number, "source_kind": kind, "said_at": datetime(year, 1, 1, tzinfo=UTC)}
-    return said | {name: values.get(name) for name in FIELDS}
+    return Said(number, kind, datetime(year, 1, 1, tzinfo=UTC), values)
 
 
 def fold(*claims):
-    schema = {
-        "camera": pl.Int64, "claim": pl.Int64, "source_kind": pl.String, "said_at": pl.Datetime("us", "UTC"),
-        "model": pl.String, "bearing_deg": pl.Float64, "lon_deg": pl.Float64, "lat_deg": pl.Float64,
-        "accuracy_m": pl.Float64, "place_origin": pl.String,
-    }  # fmt: skip
-    return winners(pl.DataFrame(list(claims), schema=schema), fields=FIELDS).row(0, named=True)
+    values, origins = winners(claims)
+    assert values.keys() == origins.keys()
+    return values | {f"origin_{name}": claim for name, claim in origins.items()}
 
 
 def test_the_device_itself_outranks_a_newer_list():
@@ -60,3 +53,12 @@ def test_longitude_and_latitude_never_come_from_two_sources():
 def test_the_order_of_rows_never_matters(order, kinds):
     claims = [claim(i, kind, 2020 + i % 3, model=f"m{i}") for i, kind in enumerate(kinds)]
     assert fold(*claims) == fold(*[claims[i] for i in order])
+
+
+def test_a_number_keeps_the_form_in_which_it_was_said():
+    won = fold(claim(1, "owner_list", 2026, height_m=4), claim(2, "owner_list", 2020, height_m=4.5))
+    assert repr(won["height_m"]) == "4"
+
+
+def test_nothing_said_is_nothing_known():
+    assert winners([]) == ({}, {})

@@ -4,24 +4,30 @@ transaction; the caller of the bulk functions holds it and writes the journal en
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Final
 
-import polars as pl
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
-from oblik.db import bulk
+from oblik.db import bulk, turns
 from oblik.journal import actions as journal
+from oblik.registry import queries
 from oblik.registry.logic import records
 from oblik.registry.logic.codes import code_of
-from oblik.registry.logic.fields import FIELDS, OWNER_KINDS
-from oblik.registry.logic.trust import winners
+from oblik.registry.logic.fields import OWNER_KINDS
+from oblik.registry.logic.folding import plain
+from oblik.registry.logic.pins import pinned, whole_place
+from oblik.registry.logic.trust import CORRECTING, PLACE, Said, winners
 from oblik.registry.models import Camera, CameraVersion, Claim, CodeCounter, Owner
 
-_CHUNK: Final = 50_000  # cameras folded at once: bounds memory, not correctness
+REGISTER: Final = "register"  # the turn that everybody takes who changes cameras: see db.turns
+_CHUNK: Final = 20_000  # cameras folded at once: bounds memory, not correctness
+_NAMED: Final = 5_000  # sources named in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,15 @@ def add_owner(code: str, *, name: str, kind: str, by: Actor, at: datetime) -> in
             value=kind,
             choices=", ".join(OWNER_KINDS),
         )
-    if not code.strip() or len(code) > 40:
+    code, name = plain(code).strip(), plain(name).strip()
+    if not code or len(code) > 40:
         raise InvalidInput(msg("The owner's code “{value}” is empty or longer than 40 signs."), value=code)
+    if len(name) > 300:
+        raise InvalidInput(msg("The owner's name is longer than 300 signs: “{value}”."), value=name)
     with transaction.atomic():
         if Owner.objects.filter(code=code).exists():
             raise Conflict(msg("There is an owner with the code “{value}” already; choose another code."), value=code)
-        owner = Owner.objects.create(code=code, name=name.strip() or code, kind=kind)
+        owner = Owner.objects.create(code=code, name=name or code, kind=kind)
         journal.record(subject=f"owner:{code}", what="added", by=by, at=at, details={"name": name, "kind": kind})
     return owner.pk
 
@@ -59,6 +68,7 @@ def create_cameras(owner_ids: Sequence[int], *, at: datetime) -> tuple[int, list
 
     Inside the caller's transaction; `fold_cameras` fills them from the claims that are inserted next.
     """
+    turns.take(REGISTER)
     prefix = settings.OBLIK_CITY_CODE
     counter, _ = CodeCounter.objects.select_for_update().get_or_create(prefix=prefix)
     start = counter.last_number + 1
@@ -80,6 +90,7 @@ def create_cameras(owner_ids: Sequence[int], *, at: datetime) -> tuple[int, list
 
 def add_claims(claims: Sequence[NewClaim], *, at: datetime) -> None:
     """Puts claims beside their cameras; inside the caller's transaction, which then calls `fold_cameras`."""
+    turns.take(REGISTER)
     first = bulk.reserve_ids(Claim, count=len(claims))
     recorded = bulk.instant(at)
     bulk.insert_rows(
@@ -103,16 +114,26 @@ def add_claims(claims: Sequence[NewClaim], *, at: datetime) -> None:
 
 def withdraw_claims(source_refs: Sequence[str], *, source_kind: str, at: datetime) -> list[int]:
     """Withdraws what these sources said; the cameras it concerned come back, to be folded again."""
-    standing = Claim.objects.filter(
-        source_kind=source_kind, source_ref__in=list(source_refs), withdrawn_at__isnull=True
-    )
-    cameras = sorted(set(standing.values_list("camera_id", flat=True)))
-    standing.update(withdrawn_at=at)
-    return cameras
+    turns.take(REGISTER)
+    cameras: set[int] = set()
+    for start in range(0, len(source_refs), _NAMED):
+        standing = Claim.objects.filter(
+            source_kind=source_kind, source_ref__in=source_refs[start : start + _NAMED], withdrawn_at__isnull=True
+        )
+        cameras.update(standing.values_list("camera_id", flat=True))
+        standing.update(withdrawn_at=at)
+    return sorted(cameras)
 
 
-def fold_cameras(camera_ids: Sequence[int], *, happened_at: datetime, at: datetime, by: Actor, why: str = "") -> int:
-    """Recomputes cameras from their standing claims and writes a version of each that changed; how many did."""
+def fold_cameras(
+    camera_ids: Sequence[int], *, happened_at: datetime | Mapping[int, datetime], at: datetime, by: Actor, why: str = ""
+) -> int:
+    """Recomputes cameras from their standing claims and writes a version of each that changed; how many did.
+
+    happened_at: when it happened in the world, for all or camera by camera. A version never happens before the one
+    that it follows, so that "as of" finds what was known last.
+    """
+    turns.take(REGISTER)
     changed = 0
     for start in range(0, len(camera_ids), _CHUNK):
         chunk = list(camera_ids[start : start + _CHUNK])
@@ -122,148 +143,183 @@ def fold_cameras(camera_ids: Sequence[int], *, happened_at: datetime, at: dateti
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
-    values: str
+    values: dict[str, records.Value]
+    text: str
     origins: str
     owner_id: int | None  # None where only a person or a device speaks: the camera stays with its owner
     sources: int
 
 
-def _fold_chunk(ids: list[int], *, happened_at: datetime, at: datetime, by: Actor, why: str) -> int:
-    claims = _standing_claims(ids)
-    folded = _folded_claims(claims)
-    before = {
-        row[0]: row
-        for row in Camera.objects.filter(pk__gte=min(ids), pk__lte=max(ids)).values_list(
-            "id", "code", "values", "origins", "version", "sources", "owner_id"
-        )
-    }
+@dataclass(frozen=True, slots=True)
+class _Held:
+    id: int
+    code: str
+    values: str
+    origins: str
+    version: int
+    sources: int
+    owner_id: int
+    merged_into_id: int | None
+
+
+def _fold_chunk(
+    ids: list[int], *, happened_at: datetime | Mapping[int, datetime], at: datetime, by: Actor, why: str
+) -> int:
+    folded = _folded_claims(ids)
+    names = [field.name for field in dataclass_fields(_Held)]
+    stamp = bulk.instant(at)
     cameras: list[tuple[object, ...]] = []
-    versions: list[tuple[object, ...]] = []
-    stamp, world = bulk.instant(at), bulk.instant(happened_at)
-    for camera_id in ids:
-        _, code, values, origins, version, sources, owner_id = before[camera_id]
-        new = folded.get(camera_id) or _Folded(values, "{}", owner_id, 0)
-        keeper = new.owner_id or owner_id
-        if (new.values, new.origins, new.sources, keeper) == (values, origins, sources, owner_id) and version:
-            continue
-        columns = records.columns_of(code, values=records.loaded(new.values))
-        # One more source that says the same is no new state of the camera; a camera that comes or goes is.
-        stays = (new.values, keeper, new.sources > 0) == (values, owner_id, sources > 0) and version > 0
-        number = version if stays else version + 1
-        cameras.append((*columns, new.values, new.origins, number, new.sources, keeper, stamp, camera_id))
-        if not stays:
-            versions.append(
-                (camera_id, number, world, stamp, keeper, columns[0], new.values, new.origins, str(by), why)
-            )
+    versions: list[tuple[int, tuple[object, ...]]] = []
+    followed: list[int] = []
+    for condition in bulk.named(ids):
+        for row in Camera.objects.filter(condition).values_list(*names).iterator(chunk_size=20_000):
+            held = _Held(*row)
+            new = folded.get(held.id) or _Folded(records.loaded(held.values), held.values, "{}", held.owner_id, 0)
+            keeper = new.owner_id or held.owner_id
+            same_words = (new.text, new.origins, new.sources, keeper) == (
+                held.values, held.origins, held.sources, held.owner_id,
+            )  # fmt: skip
+            if same_words and held.version:
+                continue
+            columns = records.columns_of(held.code, values=new.values)
+            merged = None if new.sources else held.merged_into_id  # What stands again is merged into nothing.
+            # One more source that says the same is no new state of the camera; a camera that comes or goes is.
+            stays = (new.text, keeper, new.sources > 0) == (held.values, held.owner_id, held.sources > 0)
+            number = held.version if stays and held.version else held.version + 1
+            cameras.append((*columns, new.text, new.origins, number, new.sources, keeper, merged, stamp, held.id))
+            if number > held.version:
+                versions.append((held.id, (number, keeper, columns[0], new.text, new.origins)))
+                if held.version:
+                    followed.append(held.id)
     bulk.update_rows(
         Camera,
-        columns=[*records.CAMERA_COLUMNS, "values", "origins", "version", "sources", "owner_id", "updated_at"],
+        columns=[*records.CAMERA_COLUMNS, "values", "origins", "version", "sources", "owner_id", "merged_into_id",
+                 "updated_at"],
         rows=cameras,
-    )
-    first = bulk.reserve_ids(CameraVersion, count=len(versions))
-    bulk.insert_rows(
-        CameraVersion,
-        columns=["id", "camera_id", "number", "happened_at", "recorded_at", "owner_id", "state", "values", "origins",
-                 "by", "why"],
-        rows=((first + i, *row) for i, row in enumerate(versions)),
     )  # fmt: skip
+    _add_versions(versions, latest=_latest(followed), happened_at=happened_at, at=at, by=by, why=why)
     return len(versions)
 
 
-def _standing_claims(ids: list[int]) -> pl.DataFrame:
-    wanted = set(ids)
-    rows = [
-        row
-        for row in Claim.objects.filter(
-            camera_id__gte=min(ids), camera_id__lte=max(ids), withdrawn_at__isnull=True
-        ).values_list("id", "camera_id", "source_kind", "owner_id", "said_at", "values")
-        if row[1] in wanted
-    ]
-    return pl.DataFrame(
-        rows,
-        schema={
-            "claim": pl.Int64, "camera": pl.Int64, "source_kind": pl.String, "owner_id": pl.Int64,
-            "said_at": pl.Datetime("us", "UTC"), "values": pl.String,
-        },
-        orient="row",
+def _add_versions(
+    versions: list[tuple[int, tuple[object, ...]]], *, latest: Mapping[int, datetime],
+    happened_at: datetime | Mapping[int, datetime], at: datetime, by: Actor, why: str,
+) -> None:  # fmt: skip
+    def world(camera: int) -> str | datetime:
+        happened = happened_at if isinstance(happened_at, datetime) else happened_at.get(camera, at)
+        return bulk.instant(max(happened, latest.get(camera, happened)))
+
+    first = bulk.reserve_ids(CameraVersion, count=len(versions))
+    stamp = bulk.instant(at)
+    bulk.insert_rows(
+        CameraVersion,
+        columns=["id", "camera_id", "happened_at", "recorded_at", "by", "why", "number", "owner_id", "state", "values",
+                 "origins"],
+        rows=(
+            (first + i, camera, world(camera), stamp, str(by), why, *row) for i, (camera, row) in enumerate(versions)
+        ),
     )  # fmt: skip
 
 
-def _folded_claims(claims: pl.DataFrame) -> dict[int, _Folded]:
-    """Cameras with one claim take it whole; only the others need the order of trust."""
-    answer: dict[int, _Folded] = {}
-    sizes = claims.group_by("camera").len()
-    single = claims.join(sizes.filter(pl.col("len") == 1).select("camera"), on="camera")
-    for claim, camera, owner_id, values in single.select("claim", "camera", "owner_id", "values").iter_rows():
-        origins = json.dumps(dict.fromkeys(records.loaded(values), claim), sort_keys=True, separators=(",", ":"))
-        answer[camera] = _Folded(values, origins, owner_id, 1)
-    several = claims.join(sizes.filter(pl.col("len") > 1), on="camera")
-    if several.height:
-        answer.update(_folded_several(several))
-    return answer
+def _latest(camera_ids: Sequence[int]) -> dict[int, datetime]:
+    """When the newest version of each of these cameras happened."""
+    return {
+        camera: happened
+        for condition in bulk.named(camera_ids, column="camera_id")
+        for camera, happened in CameraVersion.objects.filter(condition)
+        .values_list("camera_id")
+        .annotate(latest=Max("happened_at"))
+    }
 
 
-def _folded_several(claims: pl.DataFrame) -> dict[int, _Folded]:
-    parsed = [records.loaded(text) for text in claims["values"]]
-    fields = sorted({name for values in parsed for name in values} & set(FIELDS))
-    columns = {name: [values.get(name) for values in parsed] for name in fields}
-    frame = claims.select("claim", "camera", "source_kind", "said_at").with_columns(
-        [pl.Series(name, column, strict=False) for name, column in columns.items()]
-    )
-    won = winners(frame, fields=fields)
-    # The camera stands on the books of the owner who said so first, whoever spoke since.
-    keeper = (
-        claims.filter(pl.col("owner_id").is_not_null())
-        .sort("claim")
-        .group_by("camera")
-        .agg(pl.col("owner_id").first(), pl.col("len").first())
-    )
-    owners = {row[0]: (row[1], row[2]) for row in keeper.iter_rows()}
-    answer = {}
-    for row in won.iter_rows(named=True):
-        values = {name: row[name] for name in fields if row[name] is not None}
-        origins = {name: row[f"origin_{name}"] for name in values}
-        owner_id, size = owners.get(row["camera"], (None, 1))
-        answer[row["camera"]] = _Folded(
-            records.dumped(values), json.dumps(origins, sort_keys=True, separators=(",", ":")), owner_id, size
+def _folded_claims(ids: Sequence[int]) -> dict[int, _Folded]:
+    """What the standing claims of these cameras come to; cameras with a person's word alone are left out."""
+    by_camera: dict[int, list[tuple[str, int | None, Said]]] = {}
+    for condition in bulk.named(ids, column="camera_id"):
+        rows = Claim.objects.filter(condition, withdrawn_at__isnull=True).values_list(
+            "camera_id", "values", "owner_id", "id", "source_kind", "said_at"
         )
+        for camera, text, owner_id, *said in rows.iterator(chunk_size=20_000):
+            by_camera.setdefault(camera, []).append((text, owner_id, Said(*said, records.loaded(text))))
+    answer: dict[int, _Folded] = {}
+    for camera, claims in by_camera.items():
+        sources = sum(said.source_kind != CORRECTING for _, _, said in claims)
+        if sources:
+            answer[camera] = _folded(claims, sources=sources)
     return answer
+
+
+def _folded(claims: list[tuple[str, int | None, Said]], *, sources: int) -> _Folded:
+    values, origins = winners([said for _, _, said in claims])
+    text = claims[0][0] if len(claims) == 1 and len(values) == len(claims[0][2].values) else records.dumped(values)
+    # The camera stands on the books of the owner who said so first, whoever spoke since; volunteers keep no books.
+    keepers = [(said.source_kind == "osm", said.claim, owner) for _, owner, said in claims if owner is not None]
+    return _Folded(
+        values, text, json.dumps(origins, sort_keys=True, separators=(",", ":")), min(keepers)[2] if keepers else None,
+        sources,
+    )  # fmt: skip
 
 
 def unfaithful_cameras(camera_ids: Sequence[int]) -> list[str]:
     """Codes of cameras whose stored values are not the fold of their standing claims; changes nothing."""
     wrong: list[str] = []
     for start in range(0, len(camera_ids), _CHUNK):
-        chunk = list(camera_ids[start : start + _CHUNK])
-        folded = _folded_claims(_standing_claims(chunk))
-        held = Camera.objects.filter(pk__gte=min(chunk), pk__lte=max(chunk)).values_list("id", "code", "values")
-        wanted = set(chunk)
-        for camera_id, code, values in held:
-            if camera_id in wanted and (camera_id not in folded or folded[camera_id].values != values):
-                wrong.append(code)
+        chunk = camera_ids[start : start + _CHUNK]
+        folded = _folded_claims(chunk)
+        for condition in bulk.named(chunk):
+            held = Camera.objects.filter(condition).values_list("id", "code", "values", "owner_id")
+            for camera_id, code, values, owner_id in held.iterator(chunk_size=20_000):
+                new = folded.get(camera_id)
+                if new is None or new.text != values or (new.owner_id or owner_id) != owner_id:
+                    wrong.append(code)
     return wrong
 
 
 def pin_values(code: str, *, values: Mapping[str, records.Value], by: Actor, at: datetime, why: str) -> None:
     """A person's word on some fields of a camera: it outranks every other source until withdrawn."""
-    unknown = sorted(set(values) - set(FIELDS))
-    if unknown:
-        raise InvalidInput(msg("“{value}” is not a field of a camera."), value=unknown[0])
-    with transaction.atomic():
-        camera = Camera.objects.select_for_update().filter(code=code).first()
+    checked = {name: pinned(name, value) for name, value in values.items()}
+    with turns.turn(REGISTER):
+        camera = Camera.objects.select_related("merged_into").filter(code=queries.plain_code(code)).first()
         if camera is None:
             raise NotFound(msg("There is no camera {value}; look it up with a search."), value=code)
-        earlier = Claim.objects.filter(
-            source_kind="person", source_ref=f"pin:{camera.pk}", withdrawn_at__isnull=True
-        ).first()
-        kept = records.loaded(earlier.values) if earlier else {}
-        withdraw_claims([f"pin:{camera.pk}"], source_kind="person", at=at)
-        said = records.dumped({**kept, **values})
-        add_claims([NewClaim(camera.pk, "person", f"pin:{camera.pk}", None, at, said)], at=at)
+        if not camera.sources:
+            raise Conflict(
+                msg("Camera {value} is no longer in the register; it is {other} now."),
+                value=code, other=camera.merged_into.code if camera.merged_into else "-",
+            )  # fmt: skip
+        said = whole_place({**_pinned(camera.pk), **checked})
+        _pin(camera.pk, said, at=at)
         fold_cameras([camera.pk], happened_at=at, at=at, by=by, why=why)
-        journal.record(subject=f"camera:{code}", what="pinned", by=by, at=at, why=why, details=dict(values))
+        journal.record(subject=f"camera:{camera.code}", what="pinned", by=by, at=at, why=why, details=dict(checked))
 
 
-def retire_empty(camera_ids: Sequence[int], *, merged_into: int | None, at: datetime) -> None:
-    """Cameras that no claim stands for any more: their codes stay taken and point at what they turned out to be."""
-    Camera.objects.filter(pk__in=list(camera_ids), sources=0).update(merged_into=merged_into, updated_at=at)
+def _pinned(camera_id: int) -> dict[str, records.Value]:
+    standing = Claim.objects.filter(
+        source_kind=CORRECTING, source_ref=f"pin:{camera_id}", withdrawn_at__isnull=True
+    ).first()
+    return records.loaded(standing.values) if standing else {}
+
+
+def _pin(camera_id: int, said: Mapping[str, records.Value], *, at: datetime) -> None:
+    withdraw_claims([f"pin:{camera_id}"], source_kind=CORRECTING, at=at)
+    if said:
+        add_claims([NewClaim(camera_id, CORRECTING, f"pin:{camera_id}", None, at, records.dumped(said))], at=at)
+
+
+def retire_empty(camera_ids: Sequence[int], *, merged_into: int | None, at: datetime, by: Actor) -> None:
+    """Cameras that no source stands for any more: their codes stay taken and point at what they turned out to be.
+
+    What a person had pinned on such a camera goes with it, where the other camera has no pin of its own.
+    """
+    emptied = list(Camera.objects.filter(pk__in=list(camera_ids), sources=0).values_list("pk", flat=True))
+    Camera.objects.filter(pk__in=emptied).update(merged_into=merged_into, updated_at=at)
+    moved = {name: value for camera in emptied for name, value in _pinned(camera).items()}
+    if merged_into is None or not moved:
+        return
+    own = _pinned(merged_into)
+    if any(name in own for name in PLACE):
+        moved = {name: value for name, value in moved.items() if name not in PLACE}
+    for camera in emptied:
+        _pin(camera, {}, at=at)
+    _pin(merged_into, {**moved, **own}, at=at)
+    fold_cameras([merged_into], happened_at=at, at=at, by=by, why="pinned on the camera that was merged into it")

@@ -8,6 +8,7 @@ from oblik.base.errors import InvalidInput
 from oblik.base.findings import Broken
 from oblik.registry import actions
 from oblik.registry.logic.codes import parse_code
+from oblik.registry.logic.trust import CORRECTING
 from oblik.registry.models import Camera, CameraVersion, CodeCounter
 
 RULES = ("camera_code", "camera_sources", "camera_fold", "camera_history", "code_counter")
@@ -35,7 +36,9 @@ def _codes() -> Iterator[Broken]:
 
 
 def _sources() -> Iterator[Broken]:
-    counted = Camera.objects.annotate(n=Count("claims", filter=Q(claims__withdrawn_at__isnull=True)))
+    # A person's pin corrects a camera; it is no source that says the camera is there.
+    standing = Q(claims__withdrawn_at__isnull=True) & ~Q(claims__source_kind=CORRECTING)
+    counted = Camera.objects.annotate(n=Count("claims", filter=standing))
     for code, said, n in counted.exclude(sources=F("n")).values_list("code", "sources", "n"):
         yield Broken("camera_sources", code, f"says {said} sources, has {n} standing claims")
     for code in Camera.objects.filter(merged_into__isnull=False, sources__gt=0).values_list("code", flat=True):

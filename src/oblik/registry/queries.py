@@ -1,6 +1,6 @@
 """What the register holds: owners, cameras, their sources and history, points for the map."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -12,11 +12,14 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from oblik.base.errors import NotFound, msg
+from oblik.db import bulk
 from oblik.registry.logic.fields import FIELDS
-from oblik.registry.logic.folding import folded, squeezed
+from oblik.registry.logic.folding import folded, plain, squeezed
 from oblik.registry.logic.records import Value, loaded
+from oblik.registry.logic.trust import CORRECTING
 from oblik.registry.models import Camera, CameraVersion, Claim, Owner
 
+_NAMED: Final = 5_000  # codes named in one statement
 SORTS: Final = {"code": "code", "owner": "owner__code", "state": "state", "kind": "kind", "sources": "-sources",
                 "updated": "-updated_at"}  # fmt: skip
 
@@ -163,7 +166,10 @@ def _standing(
         found = found.filter(kind=kind if kind != "unknown" else "")
     if state:
         found = found.filter(state=state)
-    for word in text.split():
+    words = [word for word in plain(text).split() if squeezed(word)]
+    if text.strip() and not words:
+        return found.none()  # Only punctuation: nothing that a camera could be found by.
+    for word in words:
         # As words, or without gaps: 00:1A:2B is written 001A2B in one list and 00-1A-2B in another.
         found = found.filter(Q(search_text__contains=folded(word)) | Q(search_text__contains=squeezed(word)))
     return found
@@ -176,6 +182,7 @@ def search_cameras(
     """One page of cameras in a stable order; a page past the end is the last one."""
     found = _standing(text=text, owner=owner, kind=kind, state=state, visible_to=visible_to)
     total = found.count()
+    per_page = max(1, per_page)
     pages = max(1, -(-total // per_page))
     number = min(max(page, 1), pages)
     order = SORTS.get(sort, "code")
@@ -191,28 +198,85 @@ def all_cameras(*, visible_to: frozenset[str] | None = None) -> Iterator[CameraL
 
 def codes_of(camera_ids: Sequence[int]) -> dict[int, str]:
     """id -> code."""
-    wanted = sorted(set(camera_ids))
-    found: dict[int, str] = {}
-    for start in range(0, len(wanted), 20_000):
-        chunk = wanted[start : start + 20_000]
-        rows = Camera.objects.filter(pk__gte=chunk[0], pk__lte=chunk[-1]).values_list("pk", "code")
-        found.update(rows.iterator(chunk_size=20_000))
-    keep = set(wanted)
-    return {pk: code for pk, code in found.items() if pk in keep}
+    return {
+        pk: code
+        for condition in bulk.named(camera_ids)
+        for pk, code in Camera.objects.filter(condition).values_list("pk", "code").iterator(chunk_size=20_000)
+    }
+
+
+def plain_code(code: str) -> str:
+    """A code as people write it, in the form in which it is kept."""
+    return plain(code).strip().upper()
 
 
 def camera_id(code: str) -> int:
     """The number of a camera by its code."""
-    found = Camera.objects.filter(code=code.strip().upper()).values_list("pk", flat=True).first()
+    found = Camera.objects.filter(code=plain_code(code)).values_list("pk", flat=True).first()
     if found is None:
         raise NotFound(msg("There is no camera {value}; look it up with a search."), value=code)
     return found
 
 
+def standing_id(code: str) -> int:
+    """The number of the camera that a code means today: a merged one is followed to what it turned out to be."""
+    found = camera_id(code)
+    return followed([found])[found]
+
+
+def followed(camera_ids: Collection[int]) -> dict[int, int]:
+    """camera -> the camera that it stands in today: itself, or where it and what followed were merged into."""
+    into = dict(Camera.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id"))
+    answer: dict[int, int] = {}
+    for camera in camera_ids:
+        last = camera
+        for _ in range(len(into)):  # No circles are ever made; should one be, it ends here.
+            if last not in into:
+                break
+            last = into[last]
+        answer[camera] = last
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedCamera:
+    """A camera as a list may quote it. keepers: field -> owner of the list that gave the value, None for others."""
+
+    id: int
+    code: str
+    owner_id: int
+    owner_names: frozenset[str]
+    values: dict[str, Value]
+    keepers: dict[str, int | None]
+
+
+def cameras_quoted(codes: Collection[str]) -> dict[str, QuotedCamera]:
+    """code -> the standing camera that it means today; codes of no camera, or of one that is gone, are left out."""
+    wanted = sorted({plain_code(code) for code in codes})
+    named: dict[str, int] = {}
+    for start in range(0, len(wanted), _NAMED):
+        named.update(Camera.objects.filter(code__in=wanted[start : start + _NAMED]).values_list("code", "pk"))
+    today = followed(named.values())
+    found: dict[int, QuotedCamera] = {}
+    for condition in bulk.named(today.values()):
+        rows = Camera.objects.filter(condition, sources__gt=0).values_list(
+            "pk", "code", "owner_id", "owner__code", "owner__name", "values", "origins"
+        )
+        page = list(rows)
+        claims = {claim for row in page for claim in loaded(row[6]).values()}
+        owners: dict[int, int | None] = {}
+        for named_claims in bulk.named([int(claim) for claim in claims]):
+            owners.update(Claim.objects.filter(named_claims).values_list("pk", "owner_id"))
+        for pk, code, owner, owner_code, owner_name, values, origins in page:
+            keepers = {name: owners.get(int(claim)) for name, claim in loaded(origins).items()}
+            found[pk] = QuotedCamera(pk, code, owner, frozenset({owner_code, owner_name}), loaded(values), keepers)
+    return {code: found[today[pk]] for code, pk in named.items() if today[pk] in found}
+
+
 def camera_card(code: str, *, as_of: date | None = None) -> CameraCard:
     """A camera with all its sources; as_of shows it as it stood at the end of that day (by the world's time)."""
     row = (
-        Camera.objects.filter(code=code.strip().upper())
+        Camera.objects.filter(code=plain_code(code))
         .values_list(*_LINE, "origins", "version", "merged_into__code")
         .first()
     )
@@ -296,18 +360,12 @@ def map_points() -> MapPoints:
 def claims_frame(camera_ids: Sequence[int]) -> pl.DataFrame:
     """Standing claims of these cameras: camera:i64, code, claim:i64, source_kind, source_ref, owner (code or ""),
     said_at, values (JSON text), in order of camera and claim."""
-    wanted = set(camera_ids)
+    columns = ("camera_id", "camera__code", "id", "source_kind", "source_ref", "said_at", "owner__code", "values")
     rows: list[tuple[object, ...]] = []
-    if wanted:
-        found = Claim.objects.filter(
-            camera_id__gte=min(wanted), camera_id__lte=max(wanted), withdrawn_at__isnull=True
-        ).order_by("camera_id", "id")
-        rows = [
-            (*row[:6], row[6] or "", *row[7:])
-            for row in found.values_list(
-                "camera_id", "camera__code", "id", "source_kind", "source_ref", "said_at", "owner__code", "values"
-            )
-            if row[0] in wanted
+    for condition in bulk.named(camera_ids, column="camera_id"):
+        found = Claim.objects.filter(condition, withdrawn_at__isnull=True).order_by("camera_id", "id")
+        rows += [
+            (*row[:6], row[6] or "", *row[7:]) for row in found.values_list(*columns).iterator(chunk_size=20_000)
         ]
     return pl.DataFrame(
         rows,
@@ -317,6 +375,12 @@ def claims_frame(camera_ids: Sequence[int]) -> pl.DataFrame:
         },
         orient="row",
     )  # fmt: skip
+
+
+def sources_of(camera_id: int) -> set[str]:
+    """References of the sources that say that a camera is there; a person's corrections are none."""
+    standing = Claim.objects.filter(camera_id=camera_id, withdrawn_at__isnull=True).exclude(source_kind=CORRECTING)
+    return set(standing.values_list("source_ref", flat=True))
 
 
 def claimed_records() -> dict[int, int]:

@@ -32,7 +32,8 @@ def search_text(code: str, *, values: Values) -> str:
     """What a search looks through: words as folded, ids squeezed besides."""
     words = [code, *(str(values[name]) for name in _SEARCHED if name in values)]
     ids = [squeezed(str(values[name])) for name in _SQUEEZED if name in values]
-    return " ".join([*(folded(word) for word in words), *ids, squeezed(code)])
+    # Folded at once: a gap between two words is a gap like any other.
+    return " ".join([folded("\n".join(words)), *ids, squeezed(code)])
 
 
 def columns_of(code: str, *, values: Values) -> tuple[object, ...]:
@@ -44,7 +45,7 @@ def columns_of(code: str, *, values: Values) -> tuple[object, ...]:
         values.get("lon_deg"),
         values.get("lat_deg"),
         values.get("place_origin") or "",
-        float(bearing) % 360.0 if bearing is not None else None,
+        float(bearing) % 360.0 % 360.0 if bearing is not None else None,
         values.get("kind") or "",
         search_text(code, values=values),
     )
