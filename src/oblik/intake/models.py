@@ -16,7 +16,7 @@ class Submission(models.Model):
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     size_bytes = models.BigIntegerField()
-    sheet_wanted = models.CharField(max_length=120, blank=True, default="")
+    sheet_wanted = models.TextField(blank=True, default="")
     mapping = models.JSONField(default=dict)  # header -> target, as given with the file
     request = models.CharField(max_length=64)  # SHA-256 over sheet_wanted and mapping: what makes two readings differ
     received_at = models.DateTimeField()
@@ -129,7 +129,7 @@ class OwnerMapping(models.Model):
     """What an owner's column headers mean, learnt from a mapping file; newest wins."""
 
     owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, related_name="+")
-    header = models.CharField(max_length=300)
+    header = models.CharField(max_length=300)  # longer ones are cut
     target = models.CharField(max_length=40)
     learnt_at = models.DateTimeField()
 

@@ -189,19 +189,20 @@ def campaign_rows(campaign: str) -> pl.DataFrame:
 
 
 def proposals(campaign: str) -> dict[int, list[Proposal]]:
-    """record -> cameras it may be, best first, for records that wait."""
+    """record -> cameras it may be, best first, for records that wait: the model asks, or a person was unsure."""
     found = (
         Judgement.objects.filter(
-            record__submission__campaign_code=campaign, record__decision="review", by_kind="model", verdict="unsure",
+            record__submission__campaign_code=campaign, record__decision="review", verdict="unsure",
             withdrawn_at__isnull=True,
         )
-        .order_by("record_id", "-probability", "camera_id")
+        .order_by("record_id", "camera_id")
         .values_list("record_id", "camera__code", "probability")
     )  # fmt: skip
     answer: dict[int, list[Proposal]] = {}
-    for record, camera, probability in found:
-        answer.setdefault(record, []).append(Proposal(camera, probability))
-    return answer
+    for record, camera, probability in found.iterator(chunk_size=20_000):
+        answer.setdefault(record, []).append(Proposal(camera, probability or 0.0))
+    # Databases differ in where they sort what has no probability: of that a person asked, not the model.
+    return {record: sorted(asked, key=lambda p: -p.probability) for record, asked in answer.items()}
 
 
 def record_values(record: int) -> dict[str, Value]:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
@@ -33,10 +34,10 @@ def keep(path: Path, *, sha256: str) -> Path:
     if target.is_file():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(f".part{os.getpid()}")
-    with path.open("rb") as source, part.open("wb") as copy:
+    # A name of its own: two people may hand in the same file at the same moment.
+    with path.open("rb") as source, NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as copy:
         shutil.copyfileobj(source, copy, _BLOCK)
         copy.flush()
         os.fsync(copy.fileno())
-    part.replace(target)
+    Path(copy.name).replace(target)
     return target

@@ -8,12 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from oblik.base.actors import Actor
 from oblik.base.errors import OblikError, UnreadableFile, msg
 from oblik.city import queries as city
-from oblik.db import bulk
+from oblik.db import bulk, turns
 from oblik.intake import store
 from oblik.intake.actions import older
 from oblik.intake.formats import read_sheets
@@ -21,11 +20,13 @@ from oblik.intake.logic.cleaning import clean_table
 from oblik.intake.logic.mapping import HEADER_ROW
 from oblik.intake.logic.rows import CleanedList, Part, cleaned_list
 from oblik.intake.logic.shapes import Mapped, Sheet, Table
+from oblik.intake.logic.storing import storable
 from oblik.intake.logic.tables import understand
 from oblik.intake.models import OwnerMapping, RawRow, Record, Submission, Vanished
 from oblik.intake.readers.limits import DEFAULT, Limits
 from oblik.journal import actions as journal
 from oblik.registry import queries as registry
+from oblik.registry.logic.folding import plain
 
 Progress = Callable[[str, float], None]  # what is being done, share done in [0, 1]
 
@@ -73,37 +74,48 @@ def receive(
 ) -> Submission:
     """Keeps the file and enters it; the earlier submission of the same file comes back where there is one."""
     owner_id = registry.owner_id(owner)
+    sheet, file_name = plain(sheet), plain(path.name)
+    mapping = {plain(header): target for header, target in (mapping or {}).items()}
     if not path.is_file():
         raise UnreadableFile(msg("There is no file “{value}”; check the name."), code="no_such_file", value=str(path))
     sha256 = store.sha256_of(path)
     request = _request(sheet, mapping)
     store.keep(path, sha256=sha256)
-    with transaction.atomic():
+    with turns.turn(_of_owner(owner_id)):
         submission, created = Submission.objects.get_or_create(
             campaign_code=campaign,
             owner_id=owner_id,
             sha256=sha256,
             request=request,
             defaults={
-                "file_name": path.name[:255],
+                "file_name": file_name,
                 "size_bytes": path.stat().st_size,
                 "sheet_wanted": sheet,
-                "mapping": dict(mapping or {}),
+                "mapping": mapping,
                 "received_at": at,
                 "received_by": str(by),
             },
         )
         if created:
-            _learn(owner_id, mapping or {}, at=at)
+            _learn(owner_id, mapping, at=at)
             journal.record(
                 subject=f"submission:{submission.pk}", what="received", by=by, at=at,
-                details={"file": path.name, "sha256": sha256, "owner": owner, "campaign": campaign},
+                details={"file": file_name, "sha256": sha256, "owner": owner, "campaign": campaign},
             )  # fmt: skip
+        elif submission.state == "failed" and submission.file_name != file_name:
+            # The same content under another name: the ending may be what makes it readable.
+            submission.file_name = file_name
+            submission.save(update_fields=["file_name"])
     return submission
 
 
-def _request(sheet: str, mapping: Mapped | None) -> str:
-    asked = json.dumps([sheet, sorted((mapping or {}).items())], ensure_ascii=False)
+def _of_owner(owner_id: int) -> str:
+    """The turn that lists of one owner take: each is compared with what came before it."""
+    return f"lists:{owner_id}"
+
+
+def _request(sheet: str, mapping: Mapped) -> str:
+    asked = json.dumps([sheet, sorted(mapping.items())], ensure_ascii=False)
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
@@ -124,8 +136,8 @@ def read(submission_id: int, *, by: Actor, at: datetime, progress: Progress = si
     except OblikError as wrong:
         _fail(submission, wrong, by=by, at=at)
         raise
-    with transaction.atomic():
-        locked = Submission.objects.select_for_update().get(pk=submission_id)
+    with turns.turn(_of_owner(submission.owner_id)):
+        locked = Submission.objects.get(pk=submission_id)
         if locked.state == "read":
             return _received(locked, known=True)  # Another process read it between our look and our lock.
         progress("comparing", 0.0)
@@ -151,7 +163,7 @@ def clean_submission(submission: Submission, *, progress: Progress) -> CleanedLi
     """The kept file of a submission, read, understood and cleaned; touches no table."""
     progress("reading", 0.0)
     path = store.kept_path(submission.sha256, file_name=submission.file_name)
-    sheets = read_sheets(path, sheet=submission.sheet_wanted or None, limits=_limits())
+    sheets = storable(read_sheets(path, sheet=submission.sheet_wanted or None, limits=_limits()))
     remembered = dict(
         OwnerMapping.objects.filter(owner_id=submission.owner_id).order_by("learnt_at").values_list("header", "target")
     )
@@ -174,12 +186,15 @@ def _understood(sheet: Sheet, *, mapped: Mapping[str, str], remembered: Mapping[
 
 
 def _fail(submission: Submission, wrong: OblikError, *, by: Actor, at: datetime) -> None:
-    with transaction.atomic():
-        params = {name: str(value) for name, value in wrong.params.items()}
-        submission.state = "failed"
-        submission.failure = {"code": wrong.code, "template": wrong.template, "params": params}
-        submission.save(update_fields=["state", "failure"])
-        journal.record(subject=f"submission:{submission.pk}", what="failed", by=by, at=at, details={"code": wrong.code})
+    with turns.turn(_of_owner(submission.owner_id)):
+        params = {name: plain(str(value)) for name, value in wrong.params.items()}
+        failure = {"code": wrong.code, "template": wrong.template, "params": params}
+        # Another process, with another limit or a newer reader, may have read it meanwhile: then it is read.
+        failed = Submission.objects.filter(pk=submission.pk).exclude(state="read")
+        if failed.update(state="failed", failure=failure):
+            journal.record(
+                subject=f"submission:{submission.pk}", what="failed", by=by, at=at, details={"code": wrong.code}
+            )
 
 
 def _store(submission: Submission, cleaned: CleanedList, *, compared: older.Compared, progress: Progress) -> None:

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from oblik.base.actors import Actor
 from oblik.city import queries as city
-from oblik.db import bulk
+from oblik.db import bulk, turns
 from oblik.intake.actions.lists import Progress, clean_submission, silent
 from oblik.intake.models import Record, Submission
 from oblik.journal import actions as journal
+from oblik.registry.actions import REGISTER
 
 
 def refresh_addresses(campaign: str, *, by: Actor, at: datetime, progress: Progress = silent) -> int:
@@ -32,7 +31,7 @@ def _refresh(submission: Submission, *, newest: int, by: Actor, at: datetime, pr
             cleaned.rows, cleaned.parts, cleaned.values, cleaned.problems, cleaned.worst, strict=True
         )
     }
-    with transaction.atomic():
+    with turns.turn(REGISTER):
         undecided = Record.objects.filter(submission=submission, decision__in=["", "review", "broken"]).values_list(
             "id", "row__sheet", "row__number", "part", "values", "verdict"
         )
