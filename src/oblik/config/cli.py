@@ -14,8 +14,12 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.db.utils import OperationalError, ProgrammingError
+    from django.utils import translation
 
+    translation.activate(settings.OBLIK_LANGUAGE)
+    from oblik.config.commands.output import sentence
     from oblik.config.commands.root import oblik
 
     try:
@@ -27,7 +31,7 @@ def main() -> None:
         wrong.show()
         sys.exit(wrong.exit_code)
     except OblikError as wrong:
-        click.echo(f"Error: {wrong}", err=True)
+        click.echo(f"Error: {sentence(wrong)}", err=True)
         sys.exit(1)
     except (OperationalError, ProgrammingError) as wrong:
         if not _tables_missing(wrong):

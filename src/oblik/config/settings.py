@@ -99,6 +99,7 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "signin"
 
 LANGUAGE_CODE = "uk"
+OBLIK_LANGUAGE = os.environ.get("OBLIK_LANGUAGE", LANGUAGE_CODE)  # of the console; pages follow their reader
 LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English")), ("ru", _("Russian"))]
 LOCALE_PATHS = [SOURCE_DIR / "locale"]
 USE_I18N = True

@@ -7,7 +7,7 @@ import click
 
 from oblik.base.clock import now
 from oblik.base.errors import InvalidInput, OblikError, msg
-from oblik.config.commands.output import as_json, console_actor, print_json, print_table, progress_bar
+from oblik.config.commands.output import as_json, console_actor, print_json, print_table, progress_bar, sentence
 from oblik.intake import queries
 from oblik.intake.actions import lists
 from oblik.intake.logic.mapping import parse_mapping
@@ -50,7 +50,7 @@ def add(
         except OblikError as wrong:
             if wrong.code == "not_found":
                 raise
-            done.append({"file": path.name, "error": wrong.code, "message": str(wrong)})
+            done.append({"file": path.name, "error": wrong.code, "message": sentence(wrong)})
     if json_wanted:
         print_json(done)
     else:

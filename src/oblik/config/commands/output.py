@@ -9,11 +9,13 @@ from datetime import date, datetime
 from typing import Final
 
 import click
+from django.utils.translation import gettext
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from oblik.base.actors import Actor
+from oblik.base.errors import OblikError
 
 Report = Callable[[str, float], None]
 
@@ -27,6 +29,12 @@ def console_actor() -> Actor:
     except (KeyError, OSError):  # a container may run under a number that has no name
         name = "unknown"
     return Actor("console", name)
+
+
+def sentence(wrong: OblikError) -> str:
+    """What went wrong, in the language of the console."""
+    said = gettext(wrong.template)
+    return said.format(**wrong.params) if wrong.params else said
 
 
 def print_json(value: object) -> None:
