@@ -8,7 +8,11 @@ from typing import Final
 
 import typst
 
-from oblik.inventory.documents.blocks import Paper
+from oblik.inventory.documents.blocks import Paper, Table
+
+# Tags let a screen reader read a table by its heads and make the file ten times larger: 3 MB for 1,400 rows. Papers
+# that people sign and read through have them; long lists travel by e-mail, and the workbook is read aloud better.
+_TAGGED_ROWS: Final = 300
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -17,6 +21,11 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 def _fonts() -> typst.Fonts:
     """The fonts inside the Typst wheel alone: the same page on every machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+def is_tagged(paper: Paper) -> bool:
+    """Whether the PDF carries the tags that screen readers go by: where its tables have at most 300 rows in all."""
+    return sum(len(block.rows) for block in paper.blocks if isinstance(block, Table)) <= _TAGGED_ROWS
 
 
 def pdf_of(paper: Paper) -> bytes:
@@ -29,6 +38,7 @@ def pdf_of(paper: Paper) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"paper": json.dumps(paper.as_input(), ensure_ascii=False)},
         timestamp=datetime.combine(paper.issued_on, time.min, tzinfo=UTC),
+        pdf_tags=is_tagged(paper),
     )
     if not isinstance(pages, bytes):
         raise TypeError("Typst gave pages apart where one PDF was asked for")

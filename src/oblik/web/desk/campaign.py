@@ -1,7 +1,7 @@
 """The campaign's numbers, each of which opens to its rows, and the discrepancies."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ from oblik.accounts.queries import may
 from oblik.base.errors import Forbidden, OblikError, msg
 from oblik.intake import queries as intake
 from oblik.inventory import queries as inventory
-from oblik.inventory.logic.discrepancies import DISCREPANCY_KINDS, Discrepancy
+from oblik.inventory.logic.discrepancies import DISCREPANCY_KINDS, Discrepancy, Said
 from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
 from oblik.registry import queries as registry
 from oblik.web.desk.access import page, sentence, visible_owners
@@ -209,12 +209,33 @@ def _command(code: str, lines: list[inventory.RowLine]) -> str:
     return f'oblik match judge {shlex.quote(ref)} {camera} same --why "…"'
 
 
+@dataclass(slots=True)
+class ToldDiscrepancy:
+    """A discrepancy and all whom it concerns."""
+
+    part: Discrepancy
+    owners: list[str]
+    values: list[Said]
+
+
+def _each_once(found: Iterable[Discrepancy]) -> list[ToldDiscrepancy]:
+    """Each camera and field once, as the act counts them: sources that differ concern all who list the camera."""
+    told: dict[tuple[str, str, str], ToldDiscrepancy] = {}
+    for part in found:
+        one = told.setdefault((part.kind, part.camera, part.field), ToldDiscrepancy(part, [], []))
+        one.owners.append(part.owner)
+        one.values += [said for said in part.values if said not in one.values]
+    return list(told.values())
+
+
 @page()
 def discrepancies(request: HttpRequest, code: str) -> HttpResponse:
     """Where the lists disagree, by kind; with `summary` only the counts, for the campaign's page."""
     owner, kind = _owner_asked(request), request.GET.get("kind", "")
-    found = inventory.discrepancies(code, owner=owner)
-    counts = [(name, labels.DISCREPANCIES[name], sum(one.kind == name for one in found)) for name in DISCREPANCY_KINDS]
+    found = _each_once(inventory.discrepancies(code, owner=owner))
+    counts = [
+        (name, labels.DISCREPANCIES[name], sum(one.part.kind == name for one in found)) for name in DISCREPANCY_KINDS
+    ]
     context = {
         "campaign": inventory.campaign(code),
         "counts": counts,
@@ -223,7 +244,7 @@ def discrepancies(request: HttpRequest, code: str) -> HttpResponse:
     }
     if "summary" in request.GET:
         return render(request, "desk/discrepancies_summary.html", context)
-    shown = [one for one in found if not kind or one.kind == kind]
+    shown = [one for one in found if not kind or one.part.kind == kind]
     context |= {"found": _page_of(shown, number=page_number(request)), "names": registry.owner_names()}
     return render(request, "desk/discrepancies.html", context)
 
@@ -232,13 +253,13 @@ def discrepancies(request: HttpRequest, code: str) -> HttpResponse:
 class DiscrepancyPage:
     """One page of discrepancies; number and pages are 1-based."""
 
-    lines: list[Discrepancy]
+    lines: list[ToldDiscrepancy]
     total: int
     number: int
     pages: int
 
 
-def _page_of(found: list[Discrepancy], *, number: int) -> DiscrepancyPage:
+def _page_of(found: list[ToldDiscrepancy], *, number: int) -> DiscrepancyPage:
     pages = max(1, -(-len(found) // PER_PAGE))
     number = min(number, pages)
     return DiscrepancyPage(found[(number - 1) * PER_PAGE : number * PER_PAGE], len(found), number, pages)

@@ -135,7 +135,7 @@ SOURCE_KINDS: Final[dict[str, Label]] = {
 ACTORS: Final[dict[str, Label]] = {
     "person": "",
     "console": _("at the console:"),
-    "model": _("the model"),
+    "model": pgettext_lazy("actor", "model"),
 }
 
 # Reasons that the program itself writes into the history.
