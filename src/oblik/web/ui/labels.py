@@ -86,7 +86,7 @@ KINDS: Final[dict[str, Label]] = {
     "fixed": _("Fixed"),
     "dome": _("Dome"),
     "panning": _("Panning"),
-    "ptz": _("PTZ"),
+    "ptz": pgettext_lazy("kind of camera", "PTZ"),
 }
 
 STATES: Final[dict[str, Label]] = {

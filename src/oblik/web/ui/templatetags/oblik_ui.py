@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oblik.web.ui import labels, values
@@ -43,7 +43,7 @@ COLUMNS: Final[dict[str, labels.Label]] = {
     "owner": _("Owner"),
     "kind": _("Kind"),
     "state": _("State"),
-    "sources": _("Sources"),
+    "sources": pgettext_lazy("of a camera", "Sources"),
 }
 DESCENDING: Final = frozenset({"sources"})
 
