@@ -6,13 +6,14 @@ import pytest
 from tests.kit.lists import HEADER, camera_row, write_csv
 
 from oblik.base.actors import Actor
-from oblik.base.errors import InvalidInput, NotFound
+from oblik.base.errors import Conflict, InvalidInput, NotFound
 from oblik.intake import checks, queries
 from oblik.intake.actions import judgements, lists, matching
+from oblik.intake.models import Judgement
 from oblik.intake.refs import find_record
 from oblik.registry import checks as registry_checks
 from oblik.registry import queries as registry
-from oblik.registry.actions import add_owner
+from oblik.registry.actions import add_owner, pin_values
 
 BY = Actor("person", "olena")
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -103,8 +104,15 @@ def test_a_judgement_without_a_reason_is_refused(town):
 
 
 def test_rows_are_named_as_people_see_them(town):
-    assert find_record("1:7").record == find_record("kp.csv:7").record
-    assert str(find_record("kp.csv:7")) == "1:7"
+    list_number = find_record("kp.csv:7").submission
+    assert find_record(f"{list_number}:7").record == find_record("kp.csv:7").record
+    assert str(find_record("kp.csv:7")) == f"{list_number}:7"
+    with pytest.raises(NotFound):
+        find_record("99999999999999999999:7")
+    with pytest.raises(NotFound):
+        find_record("99999999999999999999")
+    with pytest.raises(NotFound):
+        find_record("kp\x00.csv:7")
     with pytest.raises(NotFound):
         find_record("kp.csv:999")
     with pytest.raises(InvalidInput, match="SUBMISSION:SHEET:ROW"):
@@ -164,3 +172,97 @@ def test_several_cameras_on_one_pole_stay_several(data_dir, tmp_path):
     assert len(HEADER) == 8
     bearings = {registry.camera_card(c.code).line.values["bearing_deg"] for c in registry.all_cameras()}
     assert bearings == {0.0, 90.0, 180.0, 270.0}
+
+
+def judge(ref, camera, verdict):
+    return judgements.judge(find_record(ref).record, camera=camera, verdict=verdict, by=BY, at=AT, why="seen")
+
+
+def test_a_code_that_was_merged_means_the_camera_it_was_merged_into(town):
+    target, left = held("kp.csv:2")["camera"], held("pol.csv:11")["camera"]
+    judge("pol.csv:11", target, "same")
+    assert judge("kp.csv:3", left, "same") == target
+    assert sound() == []
+
+
+def test_a_camera_that_gets_its_row_back_is_merged_into_nothing(town):
+    target, left = held("kp.csv:2")["camera"], held("pol.csv:11")["camera"]
+    judge("pol.csv:11", target, "same")
+    own = judge("pol.csv:11", target, "different")
+    assert own not in ("", target, left)
+    assert registry.camera_card(target).line.sources == 1
+    judge("pol.csv:11", left, "same")  # Merged before, so it means the target again.
+    assert held("pol.csv:11")["camera"] == target
+    assert sound() == []
+
+
+def test_a_row_alone_on_its_camera_has_nothing_to_differ_from(town):
+    for verdict in ("different", "unsure"):
+        with pytest.raises(Conflict, match="this row alone"):
+            judge("kp.csv:2", held("kp.csv:2")["camera"], verdict)
+    assert sound() == []
+
+
+def test_rows_of_older_lists_go_along_with_the_row_that_was_judged(town, tmp_path):
+    rows = [camera_row(i, **{"Інв. номер": f"P-{i}", "Азимут": 5}) for i in range(5, 15)]
+    newer = write_csv(tmp_path / "pol2.csv", rows)
+    lists.add_list(newer, owner="POL", campaign="C1", by=BY, at=AT)
+    matching.run_matching("C1", by=BY, at=AT)
+    shared = held("pol2.csv:2")["camera"]
+    own = judge("pol2.csv:2", shared, "different")
+    assert held("pol.csv:2")["camera"] == own != shared
+    assert [c.owner for c in registry.camera_card(shared).claims if c.withdrawn_at is None] == ["KP"]
+    assert sound() == []
+
+
+def test_what_was_pinned_on_a_camera_goes_where_the_camera_goes(town):
+    target, left = held("kp.csv:2")["camera"], held("pol.csv:11")["camera"]
+    pin_values(left, values={"bearing_deg": 123.0}, by=BY, at=AT, why="seen")
+    judge("pol.csv:11", target, "same")
+    assert registry.camera_card(target).line.values["bearing_deg"] == 123.0
+    assert registry.camera_card(left).line.sources == 0
+    with pytest.raises(Conflict, match=target):
+        pin_values(left, values={"bearing_deg": 1.0}, by=BY, at=AT, why="seen")
+    assert sound() == []
+
+
+QUOTING = ("city_code", *HEADER)
+
+
+def hand_in_quoting(folder, rows, *, owner="POL"):
+    path = write_csv(folder / "quoting.csv", rows, columns=QUOTING)
+    lists.add_list(path, owner=owner, campaign="C1", by=BY, at=AT, mapping={"city_code": "city_code"})
+    matching.run_matching("C1", by=BY, at=AT)
+
+
+def bare(code, number, **changed):
+    """A row that nothing but the quoted code would lead anywhere."""
+    row = camera_row(number, **{"MAC": "", "Інв. номер": f"Q-{number}", "Адреса": ""} | changed)
+    return row | {"city_code": code}
+
+
+def test_a_row_that_quotes_a_city_code_stands_for_that_camera(town, tmp_path):
+    code = held("kp.csv:2")["camera"]
+    hand_in_quoting(tmp_path, [bare(code, 0, Широта=49.0009), bare("", 60), bare("", 61)])
+    row = held("quoting.csv:2")
+    assert (row["camera"], row["decision"]) == (code, "matched")
+    assert "city_code" not in registry.camera_card(code).claims[-1].values
+    assert sound() == []
+
+
+def test_a_quoted_code_far_away_or_quoted_twice_is_left_to_the_model(town, tmp_path):
+    far, twice = held("kp.csv:2")["camera"], held("kp.csv:3")["camera"]
+    hand_in_quoting(tmp_path, [bare(far, 0, Широта=49.01), bare(twice, 40), bare(twice, 41), bare("KHA-999999-9", 42)])
+    assert far not in [held(f"quoting.csv:{n}")["camera"] for n in range(2, 6)]
+    assert not {why for (why,) in Judgement.objects.values_list("why") if "quotes" in why}
+    assert sound() == []
+
+
+def test_what_a_list_repeats_of_other_owners_words_is_no_second_witness(town, tmp_path):
+    code = held("kp.csv:2")["camera"]
+    before = registry.camera_card(code)
+    hand_in_quoting(tmp_path, [camera_row(0) | {"city_code": code}])
+    after = registry.camera_card(code)
+    assert (after.line.values, after.version, after.origins) == (before.line.values, before.version, before.origins)
+    assert len(after.claims) == 2
+    assert sound() == []

@@ -123,6 +123,72 @@ def test_search_finds_by_serial_mac_address_in_any_writing(owner):
     assert queries.search_cameras(visible_to=frozenset()).total == 0
 
 
+def test_search_takes_signs_literally_and_punctuation_finds_nothing(owner):
+    register(owner, ("owner_list", "record:1", 2026, {"name": "100% скло", "address": "вул. Ёлочна"}))
+    register(owner, ("owner_list", "record:2", 2026, {"name": "100 скло"}))
+    assert queries.search_cameras(text="100%").total == 1
+    assert queries.search_cameras(text="%").total == 1
+    assert [queries.search_cameras(text=text).total for text in ("_", "---", "№", "«»", "'")] == [0] * 5
+    assert queries.search_cameras(text="елочна").total == queries.search_cameras(text="ЁЛОЧНА").total == 1
+    assert queries.search_cameras(text="100 скло --").total == 2
+    assert queries.search_cameras(text="скло\x00").total == 0
+    assert queries.search_cameras(text="  ").total == 2
+
+
+def test_pages_are_stable_and_one_past_the_end_is_the_last(owner):
+    codes = [register(owner, ("owner_list", f"record:{i}", 2026, {"kind": "dome"}))[1] for i in range(5)]
+    for sort in queries.SORTS:
+        pages = [queries.search_cameras(page=n, per_page=2, sort=sort) for n in (1, 2, 3)]
+        assert sorted(line.code for page in pages for line in page.lines) == codes
+    last = queries.search_cameras(page=99, per_page=2)
+    assert (last.number, last.pages, [line.code for line in last.lines]) == (3, 3, codes[4:])
+    assert queries.search_cameras(page=-1, per_page=0).number == 1
+
+
+def test_a_pin_is_a_value_of_its_field_or_refused(owner):
+    _, code = register(owner, ("owner_list", "record:1", 2025, {"model": "A"}))
+    wrong = [
+        {"lat_deg": 49.0}, {"accuracy_m": 3.0}, {"bearing_deg": "nan"}, {"lat_deg": 91, "lon_deg": 1},
+        {"kind": "x" * 30},
+        {"width_px": 1.5}, {"audio": "perhaps"}, {"installed_on": "soon"}, {"note": ""}, {"city_code": code},
+    ]  # fmt: skip
+    for values in wrong:
+        with pytest.raises(InvalidInput):
+            actions.pin_values(code, values=values, by=BY, at=at(2026), why="seen")
+    actions.pin_values(
+        code.lower(), values={"lat_deg": "49,5", "lon_deg": 34, "bearing_deg": -1e-20, "audio": "yes"}, by=BY,
+        at=at(2026), why="seen",
+    )  # fmt: skip
+    line = queries.camera_card(code).line
+    assert (line.lat_deg, line.lon_deg, line.bearing_deg, line.place_origin) == (49.5, 34.0, 0.0, "given")
+    assert line.values["audio"] is True
+    assert (line.sources, list(checks.broken())) == (1, [])
+
+
+def test_a_camera_that_only_a_person_speaks_of_is_counted_no_longer(owner):
+    camera, code = register(owner, ("owner_list", "record:1", 2025, {"model": "A"}))
+    actions.pin_values(code, values={"model": "B"}, by=BY, at=at(2026), why="seen")
+    with transaction.atomic():
+        actions.withdraw_claims(["record:1"], source_kind="owner_list", at=at(2026))
+        actions.fold_cameras([camera], happened_at=at(2026), at=at(2026), by=BY)
+    assert queries.camera_card(code).line.sources == 0
+    assert list(queries.all_cameras()) == []
+    assert list(checks.broken()) == []
+
+
+def test_days_of_versions_never_run_back(owner):
+    camera, code = register(owner, ("owner_list", "record:1", 2026, {"model": "A"}), when=at(2025))
+    with transaction.atomic():
+        actions.add_claims(
+            [actions.NewClaim(camera, "device", "device:9", None, at(2020), dumped({"model": "B"}))], at=at(2026)
+        )
+        actions.fold_cameras([camera], happened_at=at(2020), at=at(2026), by=BY)
+    history = queries.camera_history(code)
+    assert [v.number for v in history] == [2, 1]
+    assert history[0].happened_at == history[1].happened_at
+    assert queries.camera_card(code, as_of=date(2026, 12, 1)).line.values["model"] == "B"
+
+
 def test_a_planted_fault_is_found_by_the_check(owner):
     camera, _ = register(owner, ("owner_list", "record:1", 2026, {"model": "A"}))
     from oblik.registry.models import Camera

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from oblik.base.findings import Broken
 from oblik.intake import store
 from oblik.intake.models import Judgement, RawRow, Record, Submission
 from oblik.registry import queries as registry
 
-RULES = ("rows_accounted", "decision_camera", "claim_standing", "one_row_per_list", "human_word", "file_kept")
+RULES = (
+    "rows_accounted", "decision_camera", "claim_standing", "one_row_per_list", "duplicate_of_something", "human_word",
+    "question_open", "word_standing", "file_kept",
+)  # fmt: skip
 
 
 def broken() -> Iterator[Broken]:
@@ -66,13 +69,34 @@ def _lists() -> Iterator[Broken]:
     for row in twice:
         said = f"{row['n']} rows of submission {row['submission_id']} stand for it, none marked a duplicate"
         yield Broken("one_row_per_list", row["camera__code"], said)
+    lonely = (
+        Record.objects.filter(camera__isnull=False)
+        .values("camera__code", "submission_id")
+        .annotate(n=Count("id"), twice=Count("id", filter=Q(decision="duplicate")))
+        .filter(n=F("twice"))
+    )
+    for row in lonely:
+        said = f"submission {row['submission_id']} has only rows marked duplicates of it"
+        yield Broken("duplicate_of_something", row["camera__code"], said)
 
 
 def _judgements() -> Iterator[Broken]:
     human = Judgement.objects.filter(by_kind="human", withdrawn_at__isnull=True)
     for record, camera, verdict, held in human.values_list("record_id", "camera_id", "verdict", "record__camera_id"):
-        if (verdict == "same" and held != camera) or (verdict == "different" and held == camera):
+        if (verdict == "same") != (held == camera):
             yield Broken("human_word", f"record:{record}", f"a person said “{verdict}”, the register says otherwise")
+
+
+    settled = Judgement.objects.filter(withdrawn_at__isnull=True, record__camera__isnull=False)
+    asked = settled.filter(by_kind="model", verdict="unsure").values_list("record_id", flat=True)
+    for record in asked.distinct():
+        yield Broken("question_open", f"record:{record}", "stands for a camera and is still asked about")
+    word = Judgement.objects.filter(
+        record=OuterRef("pk"), camera=OuterRef("camera"), verdict="same", withdrawn_at__isnull=True
+    )
+    unsaid = Record.objects.filter(camera__isnull=False).exclude(Exists(word))
+    for pk in unsaid.values_list("pk", flat=True):
+        yield Broken("word_standing", f"record:{pk}", "stands for a camera, and nobody says why")
 
 
 def _files() -> Iterator[Broken]:

@@ -73,6 +73,16 @@ class Record(models.Model):
             models.UniqueConstraint(fields=["row", "part"], name="record_once"),
             models.CheckConstraint(condition=models.Q(verdict__in=VERDICTS), name="record_verdict_known"),
             models.CheckConstraint(condition=models.Q(decision__in=DECISIONS), name="record_decision_known"),
+            models.CheckConstraint(condition=models.Q(part__gte=1, part__lte=models.F("parts")), name="record_part_of"),
+            models.CheckConstraint(
+                condition=models.Q(camera__isnull=True)
+                | models.Q(decision__in=["matched", "judged", "new", "duplicate", ""]),
+                name="record_camera_decided",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(previous__isnull=True) | models.Q(previous__lt=models.F("id")),
+                name="record_previous_older",
+            ),
         ]
 
 
@@ -119,6 +129,18 @@ class Judgement(models.Model):
                 condition=models.Q(withdrawn_at__isnull=True),
                 name="judgement_one_standing",
             ),
+            # A record stands for one camera: of all who said "same", one stands.
+            models.UniqueConstraint(
+                fields=["record"],
+                condition=models.Q(withdrawn_at__isnull=True, verdict="same"),
+                name="judgement_one_same",
+            ),
+            models.CheckConstraint(condition=models.Q(by_kind__in=["human", "model"]), name="judgement_by_known"),
+            models.CheckConstraint(
+                condition=models.Q(probability__isnull=True) | models.Q(probability__gte=0, probability__lte=1),
+                name="judgement_probability_range",
+            ),
+            models.CheckConstraint(condition=models.Q(by_kind="model") | ~models.Q(why=""), name="judgement_reason"),
             models.CheckConstraint(
                 condition=models.Q(verdict__in=["same", "different", "unsure"]), name="judgement_verdict_known"
             ),

@@ -6,6 +6,7 @@ from typing import Final
 
 from oblik.base.errors import InvalidInput, NotFound, msg
 from oblik.intake.models import Record
+from oblik.registry.logic.folding import plain
 
 _REF: Final = re.compile(r"^(?P<list>[^:]+?)(?::(?P<sheet>.*?))?[:#](?P<row>\d+)(?:\.(?P<part>\d+))?$")
 
@@ -35,26 +36,27 @@ def find_record(text: str) -> RowRef:
     NotFound where none is, InvalidInput where several are, naming what to add.
     """
     found = Record.objects.select_related("row", "submission").order_by("-submission_id", "part")
-    if text.isdigit():
-        found = found.filter(pk=int(text))
+    text = plain(text).strip()
+    if text.isdecimal():
+        found = found.filter(pk=_number(text))
     else:
-        match = _REF.match(text.strip())
+        match = _REF.match(text)
         if not match:
             raise InvalidInput(
                 msg("“{value}” names no row; write SUBMISSION:SHEET:ROW as in the report, such as 7:Камери:12."),
                 value=text,
             )
-        found = found.filter(row__number=int(match["row"]))
-        by_number = match["list"].isdigit()
+        found = found.filter(row__number=_number(match["row"]))
+        by_number = match["list"].isdecimal()
         found = (
-            found.filter(submission_id=int(match["list"]))
+            found.filter(submission_id=_number(match["list"]))
             if by_number
             else found.filter(submission__file_name=match["list"])
         )
         if match["sheet"]:
             found = found.filter(row__sheet=match["sheet"])
         if match["part"]:
-            found = found.filter(part=int(match["part"]))
+            found = found.filter(part=_number(match["part"]))
     records = list(found[:3])
     if not records:
         raise NotFound(msg("There is no row {value}; see `oblik intake report`."), value=text)
@@ -66,6 +68,11 @@ def find_record(text: str) -> RowRef:
             example=str(_ref(newest[0])),
         )
     return _ref(newest[0])
+
+
+def _number(digits: str) -> int:
+    """The number, or 0, which no row has, where it is larger than a database counts."""
+    return int(digits) if len(digits) < 19 else 0
 
 
 def _ref(record: Record) -> RowRef:

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from oblik.registry.logic.fields import OWNER_KINDS, STATES
+from oblik.registry.logic.fields import KINDS, OWNER_KINDS, STATES
+from oblik.registry.logic.trust import SOURCE_KINDS
 
 
 class Owner(models.Model):
@@ -48,6 +49,22 @@ class Camera(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=STATES), name="camera_state_known"),
+            # Form and check digit are left to `oblik check-data`: SQLite alone knows no regular expressions.
+            models.CheckConstraint(condition=~models.Q(code=""), name="camera_code_given"),
+            models.CheckConstraint(condition=models.Q(kind__in=["", *KINDS]), name="camera_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(lon_deg__isnull=True, lat_deg__isnull=True)
+                | models.Q(lon_deg__isnull=False, lat_deg__isnull=False),
+                name="camera_place_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(sources=0), name="camera_merged_is_empty"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+                name="camera_merged_into_another",
+            ),
+            models.CheckConstraint(condition=models.Q(sources__gte=0, version__gte=0), name="camera_counts"),
             models.CheckConstraint(
                 condition=models.Q(lat_deg__isnull=True) | models.Q(lat_deg__gte=-90, lat_deg__lte=90),
                 name="camera_lat_range",
@@ -86,6 +103,8 @@ class Claim(models.Model):
                 condition=models.Q(withdrawn_at__isnull=True),
                 name="claim_one_standing_per_source",
             ),
+            models.CheckConstraint(condition=models.Q(source_kind__in=list(SOURCE_KINDS)), name="claim_source_known"),
+            models.CheckConstraint(condition=~models.Q(source_ref=""), name="claim_source_named"),
         ]
 
 
@@ -106,4 +125,5 @@ class CameraVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["camera", "number"], name="version_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="version_from_one"),
         ]

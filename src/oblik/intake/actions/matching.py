@@ -69,7 +69,9 @@ def run_matching(campaign: str, *, by: Actor, at: datetime, progress: Progress =
     progress("registering", 0.0)
     with turns.turn(REGISTER):
         _require_same_words(campaign, judged)
-        summary = _write(campaign, records, decisions, pairs=pairs.height, by=by, at=at, progress=progress)
+        summary = _write(
+            campaign, records, decisions, judged=judged, pairs=pairs.height, by=by, at=at, progress=progress
+        )
     progress("registering", 1.0)
     return summary
 
@@ -84,8 +86,8 @@ def _require_lists(campaign: str) -> None:
 
 
 def _write(
-    campaign: str, records: pl.DataFrame, decisions: assignment.Decisions, *, pairs: int, by: Actor, at: datetime,
-    progress: Progress,
+    campaign: str, records: pl.DataFrame, decisions: assignment.Decisions, *, judged: pl.DataFrame, pairs: int,
+    by: Actor, at: datetime, progress: Progress,
 ) -> RunSummary:  # fmt: skip
     model = Actor("model", default_model().version)
     decided = decisions.records.filter(~pl.col("fixed")) if "fixed" in decisions.records.columns else decisions.records
@@ -93,23 +95,8 @@ def _write(
     _require_untouched(open_ids)
     cameras, added = _cameras_of_groups(records, decisions.records, at=at)
     run = MatchRun.objects.create(campaign_code=campaign, model_version=model.name, ran_at=at, by=str(by))
-    held = _held_by_older(campaign)
-    lists = dict(records.select("record_id", "list_id").iter_rows())
-    links: dict[int, Link] = {}
-    waiting: dict[int, tuple[str, int | None, float]] = {}
     asked = _questions(decisions, cameras)
-    for record, group, decision, probability in decided.select(
-        "record", "group", "decision", "probability"
-    ).iter_rows():
-        camera = cameras.get(group) if decision in _SETTLED else None
-        if camera is not None and (lists[record], camera) in held:
-            # An older row of the same list stands for it already, told apart by nobody: a person has to look.
-            asked[record, camera] = probability
-            waiting[record] = ("review", None, probability)
-        elif camera is not None:
-            links[record] = Link(camera, decision, probability)
-        else:
-            waiting[record] = (decision, None, probability)
+    links, waiting = _sorted_out(campaign, records, decided, cameras=cameras, judged=judged, asked=asked)
     progress("registering", 0.2)
     _withdraw_stale(open_ids, asked, at=at, by=model)
     register.attach(links, at=at, by=model, why=f"matching run {run.pk}", words=_WORDS, run=run.pk)
@@ -127,6 +114,33 @@ def _write(
     run.save(update_fields=["summary"])
     journal.record(subject=f"campaign:{campaign}", what="matched", by=by, at=at, details=asdict(summary))
     return summary
+
+
+def _sorted_out(
+    campaign: str, records: pl.DataFrame, decided: pl.DataFrame, *, cameras: dict[int, int], judged: pl.DataFrame,
+    asked: dict[tuple[int, int], float],
+) -> tuple[dict[int, Link], dict[int, tuple[str, int | None, float]]]:  # fmt: skip
+    """Records that come to stand for a camera, and those that wait. What a rule forbids is added to what is asked."""
+    held = _held_by_older(campaign)
+    unsure = set(judged.filter(pl.col("verdict") == "unsure")["record"])
+    apart = set(judged.filter(pl.col("verdict") != "same").select("record", "camera").iter_rows())
+    lists = dict(records.select("record_id", "list_id").iter_rows())
+    links: dict[int, Link] = {}
+    waiting: dict[int, tuple[str, int | None, float]] = {}
+    columns = decided.select("record", "group", "decision", "probability")
+    for record, group, decision, probability in columns.iter_rows():
+        camera = cameras.get(group) if decision in _SETTLED else None
+        if camera is None:
+            waiting[record] = (decision, None, probability)
+        elif record in unsure or (record, camera) in apart:
+            waiting[record] = ("review", None, probability)  # A person's word, where it came by way of a duplicate.
+        elif (lists[record], camera) in held:
+            # An older row of the same list stands for it already, told apart by nobody: a person has to look.
+            asked[record, camera] = probability
+            waiting[record] = ("review", None, probability)
+        else:
+            links[record] = Link(camera, decision, probability)
+    return links, waiting
 
 
 def _require_untouched(open_ids: list[int]) -> None:
