@@ -239,8 +239,9 @@ def _folded_claims(ids: Sequence[int]) -> dict[int, _Folded]:
         rows = Claim.objects.filter(condition, withdrawn_at__isnull=True).values_list(
             "camera_id", "values", "owner_id", "id", "source_kind", "said_at"
         )
-        for camera, text, owner_id, *said in rows.iterator(chunk_size=20_000):
-            by_camera.setdefault(camera, []).append((text, owner_id, Said(*said, records.loaded(text))))
+        for camera, text, owner_id, claim, kind, said_at in rows.iterator(chunk_size=20_000):
+            said = Said(claim, kind, said_at, records.loaded(text))
+            by_camera.setdefault(camera, []).append((text, owner_id, said))
     answer: dict[int, _Folded] = {}
     for camera, claims in by_camera.items():
         sources = sum(said.source_kind != CORRECTING for _, _, said in claims)

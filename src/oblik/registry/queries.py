@@ -145,8 +145,8 @@ def owner_names() -> dict[str, str]:
 
 
 def _line(row: tuple[object, ...]) -> CameraLine:
-    *head, values = row
-    return CameraLine(*head, values=loaded(str(values)))  # type: ignore[arg-type]  # the columns of _LINE, in its order
+    said = (*row[:-1], loaded(str(row[-1])))
+    return CameraLine(*said)  # type: ignore[arg-type]  # the columns of _LINE, in its order
 
 
 _LINE: Final = ("id", "code", "owner__code", "owner__name", "state", "kind", "lon_deg", "lat_deg", "place_origin",

@@ -1,5 +1,6 @@
 """A run of the model over a campaign: records become cameras, wait for a person, or join cameras that are known."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -104,11 +105,10 @@ def _write(
     _ask(asked, at=at, by=model, run=run.pk)
     register.settle(waiting)
     following.follow_newer(campaign, by=by, at=at)
-    counts = decided["decision"].value_counts()
-    by_decision = dict(zip(counts["decision"], counts["count"], strict=True))
+    counts = Counter(link.decision for link in links.values())
     summary = RunSummary(
-        run.pk, model.name, records.height, pairs, records.height - decided.height,
-        *[int(by_decision.get(name, 0)) for name in ("matched", "new", "duplicate", "review")], added,
+        run.pk, model.name, records.height, pairs, settled=records.height - decided.height, matched=counts["matched"],
+        new=counts["new"], duplicate=counts["duplicate"], review=len(waiting), cameras_added=added,
     )  # fmt: skip
     run.summary = asdict(summary)
     run.save(update_fields=["summary"])

@@ -127,8 +127,9 @@ def release(record: Record, *, at: datetime, by: Actor, why: str) -> int | None:
     record.probability = None
     record.save(update_fields=["camera", "decision", "probability"])
     others = Record.objects.filter(submission_id=record.submission_id, camera_id=left).order_by("id")
-    if not others.exclude(decision="duplicate").exists():
-        others.filter(pk=others.values_list("pk", flat=True).first()).update(decision="matched")
+    first = others.values_list("pk", flat=True).first()
+    if first is not None and not others.exclude(decision="duplicate").exists():
+        Record.objects.filter(pk=first).update(decision="matched")
     return left
 
 

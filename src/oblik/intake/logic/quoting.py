@@ -22,7 +22,9 @@ def news_of(
     is a word. owner_names: how the camera's owner is called. A repeated value of another source is no second witness,
     a place read back is not measured anew, and a state that nobody ever stated is the register's own default.
     """
-    news = {name: value for name, value in said.items() if name in own or not is_echo(value, held.get(name))}
+    # A place is news as a whole or not at all: half of it would be dropped, or joined to another's half.
+    kept = {*own, *PLACE}
+    news = {name: value for name, value in said.items() if name in kept or not is_echo(value, held.get(name))}
     if news.get("state") == "in_service" and "state" not in held:
         del news["state"]
     if "owner_name" not in held and str(news.get("owner_name", "")) in owner_names:

@@ -4,7 +4,7 @@ Tags: https://wiki.openstreetmap.org/wiki/Tag:man_made=surveillance. Cameras wit
 counted out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import quoteattr
@@ -49,7 +49,7 @@ def write(path: Path, rows: Iterable[Row]) -> int:
     return count
 
 
-def _tags(values: dict[str, object]) -> dict[str, str]:
+def _tags(values: Mapping[str, object]) -> dict[str, str]:
     tags = {"man_made": "surveillance", "surveillance:type": "camera"}
     for name, key in _TAGS.items():
         if name in values:
