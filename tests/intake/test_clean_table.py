@@ -12,6 +12,7 @@ from pyproj import Transformer
 from oblik.intake.logic.cleaning import clean_table
 from oblik.intake.logic.problems import PROBLEMS
 from oblik.intake.logic.shapes import EXTRA_TARGETS, CleanColumns, Guess, Problem, RowRole, Sheet, Table
+from oblik.intake.logic.tables import understand
 from oblik.registry.logic.fields import FIELDS
 
 
@@ -392,6 +393,18 @@ def test_any_table_keeps_every_row_and_only_known_problems(data: st.DataObject):
         assert name in FIELDS
         assert len(values) == len(cleaned) == len(cleaned.problems)
         assert any(value is not None for value in values)
+
+
+@pytest.mark.parametrize(
+    "headers", [("X, м (УСК-2000, зона 11)", "Y, м (УСК-2000, зона 11)"), ("X [EPSG:6385]", "Y [EPSG:6385]")]
+)
+def test_a_system_named_in_the_header_settles_what_the_numbers_leave_open(headers):
+    east, north = Transformer.from_crs(4326, 6385, always_xy=True).transform(33.6, 48.81)
+    rows = [list(headers), *([f"{north + n:.1f}", f"{east + n:.1f}"] for n in range(5))]
+    sheet = Sheet(name="s", rows=rows, numbers=list(range(1, 7)))
+    cleaned = clean_table(understand(sheet))
+    assert places(cleaned)[0] == (pytest.approx(48.81, abs=1e-5), pytest.approx(33.6, abs=1e-5))
+    assert codes(cleaned) == {"coordinates_projected"}
 
 
 def test_web_mercator_in_named_columns_is_found_alone():

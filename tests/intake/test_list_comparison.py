@@ -1,10 +1,14 @@
 """A newer list beside the older one: what is the same row, what changed, what vanished."""
 
+import json
+
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
 from oblik.intake.logic.comparison import is_newer_version, pair_lists
+from oblik.intake.logic.rows import row_texts, value_texts
+from oblik.registry.logic.records import dumped
 
 SCHEMA = {
     "id": pl.Int64, "part": pl.Int64, "cells": pl.String, "mac": pl.String, "serial": pl.String,
@@ -73,3 +77,21 @@ def test_no_row_is_ever_paired_twice(said, data):
     assert pairs["older"].is_unique().all()
     # Every row of an unchanged list is found again, in whatever order it comes.
     assert pairs.height == len(said)
+
+
+CELLS = st.text(alphabet=st.sampled_from(list('"[],\\ abя\n')), max_size=8)
+
+
+@given(st.lists(st.lists(CELLS, max_size=4), max_size=6))
+def test_rows_encoded_at_once_are_the_rows_encoded_one_by_one(rows: list[list[str]]):
+    assert row_texts(rows) == [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
+
+
+NUMBERS = st.none() | st.floats() | st.integers() | st.booleans()
+
+
+@given(st.lists(st.none() | st.floats(), max_size=6), st.lists(NUMBERS, max_size=6))
+def test_values_of_a_column_are_encoded_as_the_register_does(floats: list[object], mixed: list[object]):
+    for column in (floats, mixed):
+        expected = [dumped({"x": value} if value is not None else {}) for value in column]
+        assert value_texts({"x": column}, count=len(column)) == expected

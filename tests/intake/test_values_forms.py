@@ -89,7 +89,10 @@ def test_what_is_no_mac_is_said_to_be_none(text: str):
         ("'00123", "00123", None),
         ("S/N: abc 123", "ABC123", None),
         ("зав. № 5523", "5523", None),
-        ("SN123", "SN123", None),
+        ("SN000123", "SN000123", None),
+        ("SER123456", "SER123456", None),
+        ("сер. номер 12", "12", None),
+        ("S/N: 123", "123", None),
         ("АВС123", "ABC123", "letters_mended"),
         ("СН-Щ1", "СН-Щ1", None),
         ("8,12E+11", None, "serial_eaten"),
@@ -105,8 +108,10 @@ def test_a_serial_is_read_or_refused_with_the_reason(text: str, value: str | Non
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("інв. № 10 - 123", "10-123"), ("101400001.0", "101400001"), ("КП–123 / а", "КП-123 / А"), ("№ 55", "55")],
-)
+    [("інв. № 10 - 123", "10-123"), ("101400001.0", "101400001"), ("КП–123 / а", "КП-123 / А"), ("№ 55", "55"),
+     ("INV-0000", "INV-0000"), ("ІНВ0012", "ІНВ0012"), ("Інв.№123", "123"), ("inv: 9", "9"), ("INV. No 33", "33"),
+     ("інвентарний номер 12", "12")],
+)  # fmt: skip
 def test_an_inventory_number_keeps_its_letters(text: str, value: str):
     assert identifiers.inventory_number(text) == (value, None)
 
@@ -361,6 +366,8 @@ def test_tags_run_nothing():
         ("в ремонті", "faulty"), ("справна", "in_service"), ("несправна", "faulty"), ("запланована", "planned"),
         ("викрадена", "lost"),
         ("in Betrieb", "in_service"), ("встановлена", "installed"), ("offline", "faulty"),
+        ("в работе", "in_service"), ("не в роботі", "faulty"), ("на складі", "planned"), ("планується", "planned"),
+        ("потребує заміни", "faulty"), ("вийшла з ладу", "faulty"), ("зі збоями", "faulty"), ("демонтаж", "retired"),
     ],
 )  # fmt: skip
 def test_a_state_is_read(text: str, state: str):
@@ -423,3 +430,8 @@ def test_quotes_and_spaces_have_one_form():
 def test_the_decimal_point_is_placed_where_both_columns_agree():
     assert destroyed.digits_before(["461993881", "462289778"], ["61418784", "61225376"]) == (2, 1, True)
     assert destroyed.digits_before(["499935123"], ["362304456"]) == (2, 2, True)
+
+
+@pytest.mark.parametrize("text", ["public", "webcam", "Private"])
+def test_whose_ground_is_watched_says_nothing_of_walls(text: str):
+    assert kinds.indoor(text) == (None, None)

@@ -28,6 +28,7 @@ from oblik.intake.logic.values import (
     texts,
     urls,
 )
+from oblik.intake.logic.values.projected import systems_named
 from oblik.registry.logic.fields import FIELDS
 
 Normaliser = Callable[[str], Normalised]
@@ -232,7 +233,8 @@ def _places(draft: Draft, found: Sequence[Located | None]) -> None:
     readings = _readings(draft)
     shown = _shown(draft)
     lon_first = bool(_LON_FIRST_HEADER.search(draft.header_of("coordinates"))) and "lat_deg" not in draft.columns
-    places = locate(readings, known=situating.middle_of(found), lon_first=lon_first)
+    named = systems_named(" ".join(draft.header_of(name) for name in ("x_m", "y_m", "coordinates", "lat_deg")))
+    places = locate(readings, known=situating.middle_of(found), lon_first=lon_first, named=named)
     for row, codes in sorted(places.codes.items()):
         for code in codes:
             draft.note(row, code, field_name, shown(row), column=header)

@@ -46,13 +46,10 @@ class Draft:
         wanted = [guess for guess in table.columns if guess.target not in ("", "ignore", *SECRET_TARGETS)]
         width = max((guess.index for guess in wanted), default=-1) + 1
         full = all(len(grid[row]) >= width for row in rows)
+        by_column = list(zip(*(grid[row] for row in rows), strict=False)) if full and rows else []
         for guess in wanted:
             at = guess.index
-            texts = (
-                [grid[row][at] for row in rows]
-                if full
-                else [grid[row][at] if at < len(grid[row]) else "" for row in rows]
-            )
+            texts = by_column[at] if by_column else [grid[row][at] if at < len(grid[row]) else "" for row in rows]
             draft.columns.setdefault(guess.target, []).append(Column(guess.header, guess.unit, texts))
         return draft
 

@@ -6,11 +6,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from oblik.intake.logic.drafts import LONGEST_VALUE
 from oblik.intake.logic.values import destroyed
 from oblik.intake.logic.values.coordinates import Pair, accuracy_m, angle, coordinates
-from oblik.intake.logic.values.projected import distance_km, distances_km, unproject
+from oblik.intake.logic.values.projected import System, distance_km, distances_km, unproject
 
 Floats = npt.NDArray[np.float64]
 Place = tuple[float, float]  # lon_deg, lat_deg
@@ -114,25 +115,29 @@ def read_columns(lat: Sequence[str], lon: Sequence[str]) -> Readings:
     A cell that holds both coordinates is read as such; a cell left alone gives "coordinates_incomplete".
     """
     readings = Readings.empty(len(lat))
+    (first, first_decimals), (second, second_decimals) = _plain_decimals(lat), _plain_decimals(lon)
+    plain = ~(np.isnan(first) | np.isnan(second))
+    readings.first[plain], readings.second[plain] = first[plain], second[plain]
+    readings.step[plain] = 10.0 ** -np.minimum(np.maximum(first_decimals, second_decimals), 15)[plain]
     memo: dict[tuple[str, str], tuple[Pair | None, str | None]] = {}
-    for row, (one, other) in enumerate(zip(lat, lon, strict=True)):
-        try:
-            readings.first[row], readings.second[row] = float(one), float(other)
-        except ValueError:
-            if one or other:
-                key = (one, other)
-                if key not in memo:
-                    memo[key] = _both(one, other)
-                _put(readings, row, memo[key])
-            else:
-                readings.first[row] = np.nan
+    for row in np.flatnonzero(~plain).tolist():
+        key = (lat[row], lon[row])
+        if key == ("", ""):
             continue
-        decimals = max(
-            len(one) - one.find(".") if "." in one else 1, len(other) - other.find(".") if "." in other else 1
-        )
-        readings.step[row] = 10.0 ** (1 - min(decimals, 16))
+        if key not in memo:
+            memo[key] = _both(*key)
+        _put(readings, row, memo[key])
     _only_finite(readings)
     return readings
+
+
+def _plain_decimals(texts: Sequence[str]) -> tuple[Floats, Floats]:
+    """Numbers written with a point or a comma and their digits behind it; NaN for whatever is written otherwise."""
+    column = pl.Series(texts, dtype=pl.String).str.replace(",", ".", literal=True)
+    numbers = column.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+    at = column.str.find(".", literal=True).cast(pl.Int64)
+    behind = (column.str.len_bytes().cast(pl.Int64) - at - 1).fill_null(0).to_numpy()
+    return numbers, behind.astype(np.float64)
 
 
 def _only_finite(readings: Readings) -> None:
@@ -169,11 +174,14 @@ def _both(lat: str, lon: str) -> tuple[Pair | None, str | None]:
     return Pair(one, other, "lat lon" if one.axis or other.axis else ""), None
 
 
-def locate(readings: Readings, *, known: Place | None = None, lon_first: bool = False) -> Places:
+def locate(
+    readings: Readings, *, known: Place | None = None, lon_first: bool = False, named: Sequence[System] = ()
+) -> Places:
     """The place of each row.
 
     known: where the list lies for other reasons, such as its addresses. lon_first: the header says that longitude
-    comes first. Swapped, destroyed and projected numbers are mended where the rest of the list leaves one meaning.
+    comes first. named: the projected systems that the header names. Swapped, destroyed and projected numbers are mended
+    where the rest of the list leaves one meaning.
     """
     size = len(readings.first)
     places = Places(np.full(size, np.nan), np.full(size, np.nan), np.full(size, np.nan), {})
@@ -191,7 +199,7 @@ def locate(readings: Readings, *, known: Place | None = None, lon_first: bool = 
     if readings.digits:
         has_metres &= ~_repair(readings, places, has_metres, near=known or places.middle())
     if has_metres.any():
-        _place_metres(readings, places, has_metres, near=known or places.middle())
+        _place_metres(readings, places, has_metres, near=known or places.middle(), named=named)
     _doubt_the_far(places)
     return places
 
@@ -313,7 +321,14 @@ def _read_short(readings: Readings, places: Places, row: int, near: Place) -> bo
     return True
 
 
-def _place_metres(readings: Readings, places: Places, has: npt.NDArray[np.bool_], *, near: Place | None) -> None:
+def _place_metres(
+    readings: Readings,
+    places: Places,
+    has: npt.NDArray[np.bool_],
+    *,
+    near: Place | None,
+    named: Sequence[System],
+) -> None:
     both = has & (np.abs(readings.first) > 180.0) & (np.abs(readings.second) > 180.0)
     for row in np.flatnonzero(has & ~both).tolist():
         places.note(row, "coordinates_out_of_range")
@@ -321,7 +336,7 @@ def _place_metres(readings: Readings, places: Places, has: npt.NDArray[np.bool_]
     if not len(rows):
         return
     told = bool((readings.order[rows] == _LAT_FIRST).all())
-    found, code = unproject(readings.first[rows], readings.second[rows], near=near, north_first=told)
+    found, code = unproject(readings.first[rows], readings.second[rows], near=near, north_first=told, named=named)
     if found is None:
         for row in rows.tolist():
             places.note(row, code or "projected_system_unclear")

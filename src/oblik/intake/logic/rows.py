@@ -11,6 +11,8 @@ from oblik.intake.logic.shapes import CleanColumns, Guess, Problem, Table
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
+_AT_ONCE: Final = 5_000  # rows encoded in one go
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -66,7 +68,7 @@ def cleaned_list(parts: list[Part]) -> CleanedList:
         whole.sheets += [sheet.name] * len(sheet.rows)
         whole.numbers += sheet.numbers
         whole.roles += part.table.roles
-        whole.cells += [_encode(row) for row in sheet.rows]
+        whole.cells += row_texts(sheet.rows)
         whole.rows += [offset + row for row in part.clean.row]
         whole.parts += part.clean.part
         whole.of += part.clean.parts
@@ -74,6 +76,22 @@ def cleaned_list(parts: list[Part]) -> CleanedList:
         _add_problems(whole, part.clean.problems)
         whole.understood.append(_understood(part.table))
     return whole
+
+
+def row_texts(rows: list[list[str]]) -> list[str]:
+    """Each row as the JSON text of its cells.
+
+    Many rows are encoded at once and cut apart again, twice as fast as one by one: between quotes JSON puts a backslash
+    before every quote, so that "],[" between two of them stands only between rows.
+    """
+    texts: list[str] = []
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        if all(some):
+            texts += ['["' + text + '"]' for text in _encode(some)[3:-3].split('"],["')]
+        else:  # a row without cells has no quotes to cut at
+            texts += [_encode(row) for row in some]
+    return texts
 
 
 def value_texts(values: dict[str, list[object | None]], *, count: int) -> list[str]:
@@ -92,6 +110,9 @@ def _fragments(name: str, column: list[object | None]) -> list[str]:
     if all(type(value) is str or value is None for value in column):
         # Ids and addresses are all different: encoding them at once is faster than looking each up.
         return ["" if value is None else head + encode_basestring(value) for value in column]  # type: ignore[arg-type]  # just looked at
+    if all(value is None or type(value) is float for value in column):
+        # What JSON writes for a float is its repr; the odd one that is no number goes the slow way.
+        return ["" if v is None else head + (repr(v) if v - v == 0.0 else _encode(v)) for v in column]  # type: ignore[operator]  # just looked at
     made: dict[tuple[type, object], str] = {}
     out: list[str] = []
     for value in column:

@@ -18,12 +18,15 @@ _UUID: Final = re.compile(
 # Begins with a letter that begins no label, holds a digit: nothing to take away.
 _PLAIN_SERIAL: Final = re.compile(r"(?:[A-HJ-RT-Z][A-Z0-9-]*[0-9][A-Z0-9-]*|[0-9]+(?:[A-DF-Z-][A-Z0-9-]*)?)[A-Z0-9]")
 _EATEN: Final = re.compile(r"^\d+(?:[.,]\d+)?[EЕeе]\+\d+$")
+# A label ends where something else than a letter, a digit or a dash begins: SN000123 and INV-0000 are whole numbers.
 _SERIAL_LABEL: Final = re.compile(
-    r"^(?:S\s*/\s*N|SN(?=[\s:#№.])|С\s*/\s*Н|SER(?:IAL)?\.?(?: ?(?:NO|NUMBER))?|СЕР\.?|СЕРІЙНИЙ(?: НОМЕР)?|"
-    r"СЕРИЙНЫЙ(?: НОМЕР)?|"
-    r"ЗАВ\.?|ЗАВОДСЬКИЙ НОМЕР|ЗАВОДСКОЙ НОМЕР|№|#)\s*[:.#№=]*\s*"
+    r"^(?:S\s*/\s*N|С\s*/\s*Н|№|#|(?:SN|СН|SER(?:IAL)?|СЕР(?:ІЙНИЙ|ИЙНЫЙ)?|ЗАВ(?:ОДСЬКИЙ|ОДСКОЙ)?)(?=[\s.:#№=]))"
+    r"(?:[\s.]*(?:NO|NUMBER|НОМЕР)(?=[\s.:#№=]))?[\s.:#№=]*"
 )
-_INVENTORY_LABEL: Final = re.compile(r"^(?:ІНВ|ИНВ|INV)(?:ЕНТ\w*|ENT\w*)?\.?\s*(?:№|N|НОМЕР|NO)?\s*[:.#№=]*\s*|^№\s*")
+_INVENTORY_LABEL: Final = re.compile(
+    r"^(?:(?:ІНВ(?:ЕНТ[^\W\d]*)?|ИНВ(?:ЕНТ[^\W\d]*)?|INV(?:ENT[^\W\d]*)?)(?=[\s.:#№=])"
+    r"(?:[\s.]*(?:N|NO|NUMBER|НОМЕР)(?=[\s.:#№=]))?[\s.:#№=]*|№\s*)"
+)
 _DASHES: Final = re.compile(r"(?:\s*[-‐‑‒–—―−])+\s*")
 _DECIMAL_ZERO: Final = re.compile(r"^(\d+)[.,]0+$")
 _INVALID_MACS: Final = frozenset({"000000000000", "FFFFFFFFFFFF"})
@@ -66,7 +69,8 @@ def serial(text: str) -> tuple[str | None, str | None]:
     if _PLAIN_SERIAL.fullmatch(text):
         return (text, None) if text.strip(text[0]) else (None, "placeholder_value")
     clean = plain(text)
-    value = squeeze(_without_label(clean, label=_SERIAL_LABEL).replace(" ", ""))
+    value = _without_label(clean, label=_SERIAL_LABEL).replace(" ", "")
+    value = _without_label(value, label=_SERIAL_LABEL)  # a label may only now stand together
     if not value or plain(value) == "":
         return None, None
     if _EATEN.match(value):

@@ -52,12 +52,20 @@ _STATE: Final = _patterns(
         "retired": r"демонт|списан|виведен|выведен|знят|снят|retired|removed|dismantl|decommission|abgebaut|démont|"
         r"retirad|verwijderd|ліквідован|ликвидирован|disused|abandoned",
         "refused": r"відмов|отказ(?:ано)|refus|відхилен|отклонен|rejected|abgelehnt|rechazad|geweigerd",
-        "faulty": r"несправ|неисправ|не\s*прац|не\s*рабо[тч]|не\s*робоч|непрац|нерабоч|неробоч|зламан|слом|"
+        "faulty": r"несправ|неисправ|не\s*(?:в\s*)?(?:прац|роботі|рабо[тч]|експл|эксплуат)|"
+        r"не\s*робоч|непрац|нерабоч|неробоч|зламан|слом|"
         r"пошкодж|повреж|"
         r"ремонт|fault|broken|defect|defekt|out of order|offline|офлайн|оффлайн|не\s*діє|не\s*функц|вимкн|"
         r"відключ|выключ|отключ|"
-        r"en panne|averiad|kapot|немає сигнал|нет сигнал|no signal|not working|inactive|not active|неактив",
-        "planned": r"план|проєкт|проект|planned|proposed|geplant|prévu|previst|gepland|перспектив",
+        r"з ладу|из строя|збо[їйя]|сбо[йия]|не\s*п[іо]дключ|"
+        r"(?:потребу|требу)\w*\s(?:рем|зам)|нема\w* живл|"
+        r"нет питан|нет связи|немає зв|en panne|averiad|kapot|"
+        r"немає сигнал|нет сигнал|no signal|not working|inactive|not active|неактив",
+        # Bought and lying in store: it watches nothing yet.
+        "planned": r"план|проєкт|проект|"
+        r"^(?:зберіг\w*|хран\w*|знаход\w*|наход\w*)?\s*(?:на|у|в) склад|на збер|на хран|"
+        r"резерв|замовл|заказан|(?<![змс])монтаж|in stock|"
+        r"planned|proposed|geplant|prévu|previst|gepland|перспектив",
         "applied": r"заявк|подан|applied|beantragt|заявлен",
         "approved": r"погодж|затвердж|согласован|утвержд|approved|genehmigt|approuv|aprobad|goedgekeurd|дозвол",
         "in_service": r"в роботі|в работе|прац[юі]|работа|діюч|діє|действ|експлуат|эксплуат|справн|робоч[аийе]|"
@@ -154,10 +162,14 @@ _INDOOR: Final = re.compile(
     re.IGNORECASE,
 )
 _OUTDOOR: Final = re.compile(
-    r"зовніш|наруж|внешн|вулич|уличн|на вулиці|на улице|outdoor|outside|außen|extérieur|exterior|buiten|public|"
+    r"зовніш|наруж|внешн|вулич|уличн|на вулиці|на улице|outdoor|outside|außen|extérieur|exterior|buiten|"
     r"street|двір|двор",
     re.IGNORECASE,
 )
+
+
+# OpenStreetMap's "surveillance" says whose ground is watched as well; that tells nothing of walls.
+_NEITHER: Final = frozenset(("public", "private", "webcam", "yes", "traffic", "town"))
 
 
 def _choose(text: str, patterns: Patterns, *, own: tuple[str, ...]) -> Choice:
@@ -236,6 +248,8 @@ def indoor(text: str) -> tuple[bool | None, str | None]:
     answer, code = boolean(text)
     if answer is not None or code is None:
         return answer, code
+    if plain(text).casefold() in _NEITHER:
+        return None, None
     inside, outside = bool(_INDOOR.search(text)), bool(_OUTDOOR.search(text))
     if inside == outside:
         return None, "not_a_choice"

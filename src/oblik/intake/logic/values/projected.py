@@ -1,5 +1,6 @@
 """Which projected system metres were written in, found by trying the systems that could hold them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,6 +79,15 @@ SYSTEMS: Final = (
 WEB_MERCATOR: Final = System(3857, "web Mercator", (-180.0, -75.0, 180.0, 75.0), (-2.004e7, 2.004e7), (-1.3e7, 1.3e7))
 
 
+_EPSG: Final = re.compile(r"epsg\W{0,3}(\d{4,5})", re.IGNORECASE)
+_ZONE: Final = re.compile(r"(?:зон[аиі]|zone|zona|utm)\W{0,3}(\d{1,2})", re.IGNORECASE)
+_FAMILIES: Final = (
+    ("UCS-2000", re.compile(r"(?:уск|ucs|усск)\W{0,2}(?:20)?00", re.IGNORECASE)),
+    ("SK-42", re.compile(r"(?:ск|sk|cк)\W{0,2}(?:19)?42", re.IGNORECASE)),
+    ("UTM", re.compile(r"(?<![a-z])utm(?![a-z])", re.IGNORECASE)),
+)
+
+
 @lru_cache(maxsize=64)
 def _to_degrees(epsg: int) -> Transformer:
     return Transformer.from_crs(epsg, 4326, always_xy=True)
@@ -93,8 +103,36 @@ class Found:
     spread_m: float
 
 
+def systems_named(header: str) -> tuple[System, ...]:
+    """The systems that a header such as "X, м (УСК-2000, зона 11)" can mean; () where it names none that we know.
+
+    Zones of three degrees and of six are numbered alike: a number stands for either.
+    """
+    if code := _EPSG.search(header):
+        return tuple(system for system in (*SYSTEMS, WEB_MERCATOR) if system.epsg == int(code[1]))
+    family = next((name for name, pattern in _FAMILIES if pattern.search(header)), None)
+    if family is None:
+        return ()
+    known = tuple(system for system in SYSTEMS if system.name.startswith(family))
+    zone = _ZONE.search(header)
+    return tuple(system for system in known if int(zone[1]) == _zone_of(system)) if zone else known
+
+
+def _zone_of(system: System) -> int:
+    """The zone's number, where the name gives the central meridian instead: of three degrees or of six."""
+    last = system.name.split()[-1]
+    if not last.endswith("E"):
+        return int(last.rstrip("N"))
+    return int(last[:-1]) // 3 if "3°" in system.name else (int(last[:-1]) + 3) // 6
+
+
 def unproject(
-    first_m: Floats, second_m: Floats, *, near: tuple[float, float] | None, north_first: bool = False
+    first_m: Floats,
+    second_m: Floats,
+    *,
+    near: tuple[float, float] | None,
+    north_first: bool = False,
+    named: Sequence[System] = (),
 ) -> tuple[Found | None, str | None]:
     """The places of pairs of metres that share one system, in either order of axes.
 
@@ -102,10 +140,15 @@ def unproject(
     around which the rest of the list lies, or None. Systems whose median place falls outside their area, or further
     than 150 km from `near`, are dropped. Systems left that disagree by more than 60 m are told apart by `near`: one
     must lie three times nearer than the next, else its places come with "projected_system_unclear" and a spread that
-    reaches the next. Without `near` there are then no places.
+    reaches the next. Without `near` there are then no places. named: what the list itself calls its
+    system, tried first.
     """
-    found = _fitting(SYSTEMS, first_m, second_m, near=near)
-    if near is not None or not found:  # web Mercator holds the whole world, so it is asked last where nothing is near
+    found = _fitting(named, first_m, second_m, near=near)
+    if not found:
+        found = _fitting(SYSTEMS, first_m, second_m, near=near)
+    if (
+        near is not None and not named
+    ) or not found:  # web Mercator holds the whole world, so it is asked last where nothing is near
         orders = (second_m, first_m) if near is None and north_first else None
         world = [_candidate(WEB_MERCATOR, *orders, near=near)] if orders else []
         found += [one for one in world if one] or _fitting((WEB_MERCATOR,), first_m, second_m, near=near)
