@@ -29,17 +29,30 @@ def desk_pages(client) -> list[str]:
         reverse("documents-of", args=(CODE,)), table, f"{table}?page=60", f"{table}?text=вулиця&sort=sources",
         f"{table}?kind=dome&state=in_service", reverse("camera", args=(camera.code,)),
         reverse("camera-panel", args=(camera.code,)), reverse("map"), f"{reverse('map')}?kind=dome",
-        f"{reverse('map-place')}?bounds={bounds}", reverse("map-tile", args=(11, 1219, 702)),
+        f"{reverse('map-place')}?bounds={bounds}", reverse("map-tile", args=(11, *tile_of(camera, zoom=11))),
+        reverse("map-ground", args=(11, *tile_of(camera, zoom=11))),
+        reverse("map-ground", args=(14, *tile_of(camera, zoom=14))),
     ]  # fmt: skip
+
+
+def tile_of(camera, *, zoom: int) -> tuple[int, int]:
+    """The column and row of the tile in which a camera stands."""
+    import numpy as np
+
+    from oblik.registry.logic.map_index import world_position
+
+    x, y = world_position(np.array([camera.lon_deg]), np.array([camera.lat_deg]))
+    return int(x[0] * (1 << zoom)), int(y[0] * (1 << zoom))
 
 
 def forget() -> None:
     """Empties what the process keeps between requests."""
     from oblik.inventory import counting
-    from oblik.web.desk import tiles
+    from oblik.web.desk import ground, tiles
 
     counting._kept.clear()
     tiles._newest = None
+    ground._newest = None
 
 
 def spent_ms(client, page: str) -> float:

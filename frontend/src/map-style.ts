@@ -12,15 +12,19 @@ interface Colours {
   bad: string;
   gone: string;
   other: string;
+  house: string;
+  street: string;
 }
 
 const LIGHT: Colours = {
   ground: "#f1f2f4", ring: "#ffffff", cluster: "#066fd1", halo: "#066fd1", label: "#ffffff", wedge: "#1f2937",
   well: "#2b8a3e", bad: "#c2410c", gone: "#6b7280", other: "#066fd1",
+  house: "#b4bcc7", street: "#5b6470",
 };
 const DARK: Colours = {
   ground: "#1c1d1f", ring: "#1c1d1f", cluster: "#2f8ae5", halo: "#2f8ae5", label: "#ffffff", wedge: "#dce1e7",
   well: "#51cf66", bad: "#ff922b", gone: "#8b96a5", other: "#4dabf7",
+  house: "#4a515b", street: "#a4acb7",
 };
 const WEDGE_PX = 64;
 
@@ -57,11 +61,44 @@ function stateColour(colours: Colours): ExpressionSpecification {
   ];
 }
 
-function layers(colours: Colours): LayerSpecification[] {
+// Houses as dots and streets by name, from the city's address points: enough to know where one is.
+function groundLayers(colours: Colours): LayerSpecification[] {
+  return [
+    {
+      id: "houses", type: "circle", source: "ground", "source-layer": "houses",
+      paint: {
+        "circle-color": colours.house,
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, 0.8, 14, 1.6, 16, 3, 19, 6],
+      },
+    },
+    {
+      id: "house-numbers", type: "symbol", source: "ground", "source-layer": "houses", minzoom: 17.5,
+      layout: { "text-field": ["get", "house"], "text-font": ["sans-serif"], "text-size": 10 },
+      paint: { "text-color": colours.street, "text-halo-color": colours.ground, "text-halo-width": 1 },
+    },
+    {
+      id: "streets", type: "symbol", source: "ground", "source-layer": "streets", minzoom: 13,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": ["sans-serif"],
+        "text-size": ["interpolate", ["linear"], ["zoom"], 13, 10, 17, 13],
+        "text-rotate": ["get", "turn"],
+        "text-rotation-alignment": "map",
+        "text-max-width": 30,
+        "text-padding": 8,
+        "symbol-sort-key": ["-", 0, ["get", "houses"]],
+      },
+      paint: { "text-color": colours.street, "text-halo-color": colours.ground, "text-halo-width": 1.5 },
+    },
+  ];
+}
+
+function layers(colours: Colours, ground: boolean): LayerSpecification[] {
   const guessed: ExpressionSpecification = ["==", ["get", "origin"], "geocoded"];
   const colour = stateColour(colours);
   return [
     { id: "ground", type: "background", paint: { "background-color": colours.ground } },
+    ...(ground ? groundLayers(colours) : []),
     {
       id: "wedges", type: "symbol", source: "cameras", "source-layer": "wedges",
       layout: {
@@ -107,18 +144,19 @@ function layers(colours: Colours): LayerSpecification[] {
   ];
 }
 
+function tilesOf(address: string): string[] {
+  return [new URL(address, window.location.href).href.replace(/%7B/gi, "{").replace(/%7D/gi, "}")];
+}
+
 export function mapStyle(box: HTMLElement): StyleSpecification {
   const dark = document.documentElement.getAttribute("data-bs-theme") === "dark";
+  const ground = box.dataset.ground ?? "";
   return {
     version: 8,
     sources: {
-      cameras: {
-        type: "vector",
-        tiles: [new URL(box.dataset.tiles ?? "", window.location.href).href.replace(/%7B/gi, "{").replace(/%7D/gi, "}")],
-        minzoom: 0,
-        maxzoom: 18,
-      },
+      ...(ground ? { ground: { type: "vector" as const, tiles: tilesOf(ground), minzoom: 11, maxzoom: 16 } } : {}),
+      cameras: { type: "vector", tiles: tilesOf(box.dataset.tiles ?? ""), minzoom: 0, maxzoom: 18 },
     },
-    layers: layers(dark ? DARK : LIGHT),
+    layers: layers(dark ? DARK : LIGHT, ground !== ""),
   };
 }

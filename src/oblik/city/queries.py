@@ -83,6 +83,24 @@ def files() -> list[CityFile]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Houses:
+    """All address points as columns of one length; street with its kind in front."""
+
+    street: list[str]
+    house: list[str]
+    lon_deg: list[float]
+    lat_deg: list[float]
+
+
+def houses() -> Houses:
+    """Every house of the city, for the ground of a map."""
+    rows = AddressPoint.objects.order_by("id").values_list("kind", "street", "house", "lon_deg", "lat_deg")
+    columns = [(f"{kind} {street}".strip(), house, lon, lat) for kind, street, house, lon, lat in rows.iterator()]
+    street, house, lon_deg, lat_deg = zip(*columns, strict=True) if columns else ((), (), (), ())
+    return Houses(list(street), list(house), list(lon_deg), list(lat_deg))
+
+
 def city_version() -> int:
     """Grows with each load of a table; 0 before the first. Tells whether addresses were resolved with what is known."""
     newest = LoadedFile.objects.order_by("-id").values_list("id", flat=True).first()

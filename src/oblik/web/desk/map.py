@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oblik.base.errors import InvalidInput, msg
+from oblik.city.queries import city_version
 from oblik.registry import queries as registry
 from oblik.registry.logic.map_index import Flags, MapIndex
 from oblik.web.desk.access import page, visible_owners
@@ -27,7 +28,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     current = snapshot()
     shown = shown_mask(current, asked=asked, visible=visible_owners(request))
     bounds = current.index.bounds_of(shown)
-    tiles = reverse("map-tile", args=(0, 0, 0)).replace("/0/0/0", "/{z}/{x}/{y}")
+    tiles = _template("map-tile")
     return render(
         request,
         "desk/map.html",
@@ -35,11 +36,17 @@ def map_page(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "choices": choices(request),
             "tiles": f"{tiles}?{asked.address}" if asked.asked else tiles,
+            "ground": _template("map-ground") if city_version() else "",
             "bounds": ",".join(str(degrees) for degrees in bounds) if bounds else "",
             "drawn": len(current.index) if shown is None else int(shown.sum()),
             "words": json.dumps(_words(), ensure_ascii=False),
         },
     )
+
+
+def _template(view: str) -> str:
+    """The address of a view's tiles with the places where the map writes their numbers."""
+    return reverse(view, args=(0, 0, 0)).replace("/0/0/0", "/{z}/{x}/{y}")
 
 
 def _words() -> dict[str, str]:

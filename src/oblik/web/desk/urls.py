@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
-from oblik.web.desk import cameras, campaign, documents, map, tiles
+from oblik.web.desk import cameras, campaign, documents, ground, map, tiles
 from oblik.web.desk.signin import SignIn
 
 urlpatterns = [
@@ -24,5 +24,6 @@ urlpatterns = [
     path("cameras/<str:code>/panel/", cameras.camera_panel, name="camera-panel"),
     path("map/", map.map_page, name="map"),
     path("map/place/", map.place, name="map-place"),
+    path("map/ground/<int:zoom>/<int:x>/<int:y>.mvt", ground.ground_tile, name="map-ground"),
     path("map/tiles/<int:zoom>/<int:x>/<int:y>.mvt", tiles.tile, name="map-tile"),
 ]
