@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
+from oblik.city.logic.gazetteer import Gazetteer
 from oblik.intake.logic.cleaning import clean_table
 from oblik.intake.logic.problems import PROBLEMS
 from oblik.intake.logic.shapes import EXTRA_TARGETS, CleanColumns, Guess, Problem, RowRole, Sheet, Table
@@ -194,6 +195,9 @@ class Town:
         return [
             Answer("exact", *self.HOUSES[text]) if text in self.HOUSES else Answer("ambiguous") for text in addresses
         ]
+
+    def __len__(self) -> int:
+        return 1
 
 
 def test_an_address_gives_the_place_where_none_is_given():
@@ -405,6 +409,12 @@ def test_a_system_named_in_the_header_settles_what_the_numbers_leave_open(header
     cleaned = clean_table(understand(sheet))
     assert places(cleaned)[0] == (pytest.approx(48.81, abs=1e-5), pytest.approx(33.6, abs=1e-5))
     assert codes(cleaned) == {"coordinates_projected"}
+
+
+def test_a_gazetteer_before_any_table_is_loaded_doubts_no_address():
+    cleaned = clean_table(table({"address": ["вул. Сумська, 5"]}), gazetteer=Gazetteer.build())
+    assert cleaned.problems == [()]
+    assert cleaned.values["house"] == ["5"]
 
 
 def test_web_mercator_in_named_columns_is_found_alone():

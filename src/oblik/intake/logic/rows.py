@@ -134,8 +134,14 @@ def _add_problems(whole: CleanedList, problems: list[tuple[Problem, ...]]) -> No
             whole.problems.append("")
             whole.worst.append("")
             continue
-        whole.problems.append(_encode([[p.code, p.field, p.value, p.column] for p in found]))
-        whole.worst.append(max((PROBLEMS[p.code] for p in found), key=ranks.__getitem__))
+        whole.problems.append("[" + ",".join(map(_problem_text, found)) + "]")
+        severities = {PROBLEMS[p.code] for p in found}
+        whole.worst.append(max(severities, key=ranks.__getitem__) if len(severities) > 1 else severities.pop())
+
+
+def _problem_text(problem: Problem) -> str:
+    texts = (problem.code, problem.field, problem.value, problem.column)
+    return "[" + ",".join(map(encode_basestring, texts)) + "]"
 
 
 def _understood(table: Table) -> dict[str, object]:

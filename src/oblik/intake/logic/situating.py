@@ -42,6 +42,10 @@ class Locator(Protocol):
         """One answer per address, in order."""
         ...
 
+    def __len__(self) -> int:
+        """How many streets it knows; 0 before any table of the city is loaded."""
+        ...
+
 
 def join_addresses(draft: Draft) -> None:
     """Fill `address` from street, house and settlement columns where no address is given."""
@@ -77,6 +81,8 @@ def resolve_addresses(draft: Draft, locator: Locator | None) -> list[Located | N
     for name in ("street_key", "street", "house", "district"):
         by_address = {address: getattr(answer, name) or None for address, answer in known.items()}
         draft.fill(name, [by_address.get(address) if isinstance(address, str) else None for address in addresses])
+    if not len(locator):
+        return found  # it knows no street at all: nothing to say about each row
     header = draft.header_of("address", "street_part")
     for row, (address, answer) in enumerate(zip(addresses, found, strict=True)):
         if answer is not None and answer.status in ("ambiguous", "unknown"):
