@@ -11,6 +11,7 @@ from django.db.models import Q
 _BATCH: Final = 20_000
 _NAMED: Final = 5_000  # ids named in one statement: a database takes only so many parameters
 _TRIES: Final = 100
+_NOTICED: Final = 10_000  # so many rows at once change how a table is best read
 
 
 def reserve_ids(model: type[models.Model], *, count: int) -> int:
@@ -53,8 +54,12 @@ def insert_rows(model: type[models.Model], *, columns: Sequence[str], rows: Iter
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
+                count = 0
+                for count, row in enumerate(rows, start=1):  # noqa: B007  # the last number is how many there were
                     copy.write_row(row)
+            if count >= _NOTICED:
+                # Before its own look at a table, PostgreSQL plans as if what was just copied were not there.
+                cursor.execute(f"ANALYZE {table}")
             return
         marks = ", ".join(["?"] * len(columns))
         connection.ensure_connection()
