@@ -19,6 +19,7 @@ _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u2028-\u202f\u205f\u2060\u3000\ufe
 _DOUBLE_QUOTES = str.maketrans(dict.fromkeys("«»“”„‟〝〞＂", '"'))
 _APOSTROPHE = re.compile(r"(?<=\w)['`ʼ‘´′＇](?=\w)")
 _ODD_QUOTES = frozenset("«»“”„‟〝〞＂'`ʼ‘´′＇")
+_FORMULA_STARTS: Final = "=+-@'"
 _FORMULA = re.compile(r"^[=@]\s*[\w'\"+(-]|^[+-]\s*[^\W\d_]+\s*[(|!]")
 
 # Cyrillic letters that look like Latin ones, as typed by people with two keyboards.
@@ -49,9 +50,12 @@ def plain(text: str) -> str:
 def words(text: str) -> tuple[str | None, str | None]:
     """A text for people: one kind of quotes, no stray spaces; (None, None) for nothing.
 
-    A text that a spreadsheet would run as a formula stays text and is noted as "formula_text".
+    A text that a spreadsheet would run as a formula stays text and is noted as "formula_text"; the apostrophe that our
+    own export and spreadsheets put in front of such a text goes.
     """
     clean = plain(text)
+    while clean.startswith("'") and clean[1:2] in _FORMULA_STARTS and len(clean) > 1:
+        clean = plain(clean[1:])
     if not clean:
         return None, None
     if not clean.isascii() or "'" in clean or "`" in clean:
