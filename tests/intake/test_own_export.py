@@ -19,8 +19,9 @@ WHOLE = {
     "bearing_deg": 315.0, "tilt_deg": -12.5, "hfov_deg": 102.5, "focal_mm": "2.8-12", "range_m": 30.0,
     "ir_range_m": 40.0, "width_px": 1920, "height_px": 1080, "fps": 25.0, "codec": "H.264", "vendor": "Hikvision",
     "model": "DS2CD2043G2I", "kind": "dome", "mount": "wall", "surveillance": "ALPR", "zone": "entrance",
-    "audio": True, "purpose": "безпека дітей", "retention_days": 30.0, "link": "оптика", "contract": "№ 12 від 1 травня",
-    "contractor": "ТОВ Монтаж", "warranty_until": "2026-12-31", "installed_on": "2021-03-15", "state": "faulty",
+    "audio": True, "purpose": "безпека дітей", "retention_days": 30.0, "link": "оптика",
+    "contract": "№ 12 від 1 травня", "contractor": "ТОВ Монтаж",
+    "warranty_until": "2026-12-31", "installed_on": "2021-03-15", "state": "faulty",
     "note": "=1+1, потребує заміни",
 }  # fmt: skip
 SPARSE = {"name": "Камера 1", "lon_deg": -0.5, "lat_deg": 49.0, "place_origin": "given", "accuracy_m": 10000.0}

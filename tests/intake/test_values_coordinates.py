@@ -128,3 +128,11 @@ def test_digits_of_a_destroyed_number_are_kept():
 )
 def test_accuracy_follows_from_the_last_digit(step: float, metres: float):
     assert accuracy_m(step) == metres
+
+
+def test_sixty_seconds_are_a_minute_rounded_up_by_a_program():
+    pair, code = coordinates("49°02'08.8\"N 34°19'60.0\"E")
+    assert code is None
+    assert pair is not None
+    assert pair.second.value == pytest.approx(34 + 20 / 60)
+    assert coordinates("49°02'08.8\"N 34°19'60.1\"E") == (None, "coordinates_unreadable")

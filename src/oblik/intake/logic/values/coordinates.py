@@ -227,7 +227,7 @@ def _read(found: re.Match[str]) -> tuple[Angle | None, str | None]:
 
 def _sexagesimal(degrees: str, minutes: str, seconds: str, *, letter: str) -> tuple[Angle | None, str | None]:
     whole, parts, last = _number(degrees.replace("−", "-")), _number(minutes), _number(seconds or "0")
-    if parts.value >= 60 or last.value >= 60:
+    if parts.value > 60 or last.value > 60:  # exactly 60 is 59.96 rounded by a program
         return None, "coordinates_unreadable"
     axis, factor = _hemisphere(letter)
     size = abs(whole.value) + parts.value / 60 + last.value / 3600
