@@ -14,6 +14,7 @@ ALL: Final = {
     "matching_scale": "10,000 to 1,000,000 rows matched: time, memory, growth",
     "register_scale": "writing the register: time and memory by rows",
     "map_tiles": "tiles of 100,000 cameras, beside plain GeoJSON",
+    "pages": "every page of the desk over the demo city, beside the same pages with nothing kept in memory",
     "geocoding": "addresses to places, beside fuzzy search over whole texts",
 }
 
