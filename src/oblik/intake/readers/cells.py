@@ -65,6 +65,9 @@ def _texts(values: Sequence[Any]) -> list[str]:
         return list(values)
     if kinds == {float}:
         return _float_texts(values)
+    if kinds == {float, str}:  # numbers and blanks between them
+        found = iter(_float_texts([value for value in values if type(value) is float]))
+        return [value if type(value) is str else next(found) for value in values]
     if len(kinds) == 1:
         return list(map(_BY_TYPE.get(kinds.pop(), str), values))
     by_type = {kind: _BY_TYPE.get(kind, str) for kind in kinds}
