@@ -39,7 +39,8 @@ def said_of_cameras(rows: pl.DataFrame) -> SaidOfCameras:
     labels = _labels(rows, refs=claims["source_ref"].unique().to_list())
     several = set(claims.filter(pl.len().over("code") > 1)["code"])
     numbers: dict[tuple[str, str], str] = {}
-    said: list[tuple[object, ...]] = []
+    # Column by column: a frame of so many short rows is slow to make.
+    said: dict[str, list[object]] = {name: [] for name in CLAIMS_SCHEMA}
     columns = claims.sort("said_at", "claim").select("code", "source_kind", "source_ref", "owner", "values")
     for code, kind, ref, owner, text in columns.iter_rows():
         values = loaded(text)
@@ -48,10 +49,17 @@ def said_of_cameras(rows: pl.DataFrame) -> SaidOfCameras:
         current = (owner not in handed_in or not is_list) if known is None else known
         if is_list and current and values.get("inventory_number"):
             numbers[owner, code] = str(values["inventory_number"])
-        source = (labels.get(ref, ref), _KINDS.get(kind, kind), owner or None, current)
-        said.extend((code, name, value, *source) for name, value in _told(values, compared=code in several))
+        told = list(_told(values, compared=code in several))
+        said["field"] += (name for name, _value in told)
+        said["value"] += (value for _name, value in told)
+        source = {
+            "camera": code, "source": labels.get(ref, ref), "kind": _KINDS.get(kind, kind), "owner": owner or None,
+            "current": current,
+        }  # fmt: skip
+        for name, value in source.items():
+            said[name] += [value] * len(told)
     retired = frozenset(line.code for line in lines if line.state in ("retired", "refused"))
-    return SaidOfCameras(pl.DataFrame(said, schema=CLAIMS_SCHEMA, orient="row"), numbers, retired)
+    return SaidOfCameras(pl.DataFrame(said, schema=CLAIMS_SCHEMA), numbers, retired)
 
 
 def cameras_named(codes: Collection[str]) -> pl.DataFrame:
