@@ -117,3 +117,15 @@ def test_a_changed_file_in_the_store_is_noticed(tmp_path):
     line = queries.submissions()[0]
     store.kept_path(line.sha256, file_name=line.file_name).write_text("tampered")
     assert {b.rule for b in checks.broken()} == {"file_kept"}
+
+
+def test_names_of_columns_that_no_person_sees_as_a_row_are_not_counted_as_one(tmp_path):
+    path = tmp_path / "a.geojson"
+    path.write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Вхід"},'
+        '"geometry":{"type":"Point","coordinates":[34.1,49.2]}}]}',
+        encoding="utf-8",
+    )
+    got = add(path)
+    assert (got.rows, [row.row for row in queries.report(got.submission)]) == (1, [1])
+    assert queries.campaign_rows("C1")["row"].to_list() == [1]

@@ -122,7 +122,9 @@ def submission(number: int) -> SubmissionLine:
 def report(number: int) -> Iterator[ReportedRow]:
     """Every row of a list in its order, with verdict and problems; rows that are no cameras have their role instead."""
     rows = (
-        RawRow.objects.filter(submission_id=number).order_by("id").values_list("id", "sheet", "number", "role", "cells")
+        RawRow.objects.filter(submission_id=number, number__gt=0)  # 0: names of columns, which no person sees as a row
+        .order_by("id")
+        .values_list("id", "sheet", "number", "role", "cells")
     )
     records = (
         Record.objects.filter(submission_id=number)
@@ -158,7 +160,7 @@ def campaign_rows(campaign: str) -> pl.DataFrame:
     lists = {s.id: s for s in submissions(campaign=campaign)}
     rows: list[tuple[object, ...]] = []
     found = (
-        RawRow.objects.filter(submission_id__in=list(lists))
+        RawRow.objects.filter(submission_id__in=list(lists), number__gt=0)
         .order_by("submission_id", "id", "records__part")
         .values_list(
             "submission_id", "sheet", "number", "role", "records__part", "records__parts", "records__verdict",

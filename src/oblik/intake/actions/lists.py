@@ -236,6 +236,6 @@ def _received(submission: Submission, *, known: bool) -> Received:
         submission.file_name,
         known,
         submission.state,
-        RawRow.objects.filter(submission_id=submission.pk).count(),
+        RawRow.objects.filter(submission_id=submission.pk, number__gt=0).count(),
         Record.objects.filter(submission_id=submission.pk).count(),
     )
