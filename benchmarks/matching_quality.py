@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 import splink
 import splink.comparison_library as cl
+from benchmarks.matching_other_towns import EVALUATION_SEEDS, Written, print_table
 from benchmarks.matching_records import TrueRecords, records_of_files, true_records_of_demo
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
@@ -35,6 +36,7 @@ class Quality:
     tellable: int
     found: int
     asked: int
+    same: int = 0
 
     @property
     def precision(self) -> float:
@@ -65,6 +67,7 @@ def main() -> None:
         print("real lists: ../shared/data is not here, skipped")
     if options.real_only:
         return
+    print_table(of_records, EVALUATION_SEEDS[:1], 20)
     print(HEAD)
     pairs = []
     for name, seed, profile, mess in CITIES:
@@ -80,13 +83,18 @@ def main() -> None:
 
 
 def of_model(city: TrueRecords) -> Quality:
-    """Our model and assignment."""
+    """Our model and assignment, with what blocking did."""
     scored = score(city.records)
-    decided = assign(city.records, scored.pairs)
     pairs, _ = blocking.candidate_pairs(city.records)
     print(f"  blocking: recall {blocking.recall(pairs, city.tellable):.4f} of tellable pairs, "
           f"{scored.blocking.pairs_per_row:.1f} pairs per row, "
           f"{len(scored.blocking.crowded)} crowded keys")  # fmt: skip
+    return of_records(city, scored.pairs)
+
+
+def of_records(city: TrueRecords | Written, pairs: pl.DataFrame | None = None) -> Quality:
+    """Our model and assignment."""
+    decided = assign(city.records, score(city.records).pairs if pairs is None else pairs)
     return quality(city, merged_pairs(decided), asked_pairs(decided), decided.proposals["record"].n_unique())
 
 
@@ -105,7 +113,7 @@ def asked_pairs(decided: Decisions) -> pl.DataFrame:
     return ordered.unique()
 
 
-def quality(city: TrueRecords, merged: pl.DataFrame, asked: pl.DataFrame, questions: int) -> Quality:
+def quality(city: TrueRecords | Written, merged: pl.DataFrame, asked: pl.DataFrame, questions: int) -> Quality:
     """Rows that the truth does not know (headings read as rows) are not counted against anybody."""
     known = city.truth.filter(pl.col("camera").is_not_null()).select("record_id")
     for side in ("left", "right"):
@@ -113,7 +121,9 @@ def quality(city: TrueRecords, merged: pl.DataFrame, asked: pl.DataFrame, questi
     right = merged.join(city.same, on=["left", "right"], how="semi").height
     told = pl.concat([merged.select("left", "right"), asked.select("left", "right")]).unique()
     found = city.tellable.join(told, on=["left", "right"], how="semi").height
-    return Quality(city.records.height, merged.height, right, city.tellable.height, found, questions)
+    return Quality(
+        city.records.height, merged.height, right, city.tellable.height, found, questions, city.same.height
+    )  # fmt: skip
 
 
 def of_quick_start(city: TrueRecords) -> Quality:

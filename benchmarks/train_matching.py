@@ -5,7 +5,8 @@ are not, one camera, each starting from the expected shares as if they had been 
 together by conditional logit: each row chooses among its candidates in another list, or none, so evidence that comes
 together (one purchase: model, date, height) is not counted twice; a penalty holds each weight near its m/u, so that a
 level seldom seen keeps it. Last, all weights are stretched and shifted so that the probabilities are right once rivals
-are counted. Candidate pairs, not random ones, are the population: what tells siblings on one pole apart counts.
+are counted, together with the share of what lists show of their habits. Candidate pairs, not random ones, are the
+population: what tells siblings on one pole apart counts.
 """
 
 import argparse
@@ -20,14 +21,17 @@ import numpy.typing as npt
 import polars as pl
 import splink
 from benchmarks.matching_cities import draw_city
+from benchmarks.matching_other_towns import TOWNS, TRAINING_SEEDS, random_town, write_town
 from scipy.optimize import minimize
 
 from oblik.intake.logic.matching import scoring
 from oblik.intake.logic.matching.frame import prepare
-from oblik.intake.logic.matching.model import COMPARISONS, SHARED_IDS, model_from_dict, untrained_model
+from oblik.intake.logic.matching.habits import LEARNED, Meetings, learn, masses, meetings
+from oblik.intake.logic.matching.model import COMPARISONS, SHARED_IDS, Usual, model_from_dict, untrained_model
 from oblik.intake.logic.matching.rivals import pairing_probabilities
 
-DRAWN_SEEDS = tuple(range(1_001, 1_031))
+OTHER_SEEDS = tuple(range(6_001, 6_041))
+DRAWN_SEEDS = tuple(range(1_001, 1_013))
 DEMO_SEEDS = ((2_001, "default"), (2_002, "other"), (2_003, "default"), (2_004, "other"))
 CAMERAS = 1_200
 PSEUDO = 60.0
@@ -37,7 +41,9 @@ HOLD = 4.0  # how many choices' worth of evidence it takes to move a weight by o
 BOUNDS = {
     "": (-5.0, 6.0), "device.uuid": (0, 13), "device.mac": (0, 13), "device.serial": (0, 12),
     "device.serial_only": (0, 8),
-    "device.else": (-7, -4), "inventory.same_owner": (0, 11), "inventory.other_owner": (0, 8), "source.same": (0, 9),
+    "device.else": (-7, -4), "device.mac_slip": (-2, 6), "device.serial_slip": (-2, 5),
+    "kind.akin": (-1.5, 0.5), "company.alone": (0, 6), "where.at_1m": (0, 8),
+    "inventory.same_owner": (0, 11), "inventory.other_owner": (6, 8), "source.same": (0, 9),
     "network.same": (0, 10), "network.same_private": (0, 10), "network.same_router": (0, 5), "network.host": (0, 4),
     "where.apart": (-9, -4), "where.vague_apart": (-9, -4), "where.at_150m": (-7, -2),
     "where.vague_middle": (-7, 0), "where.vague_far": (-7, -1),
@@ -62,6 +68,7 @@ class Lot:
     same: npt.NDArray[np.bool_]
     inside: npt.NDArray[np.bool_]
     choices: Indexes  # (2, n)
+    met: Meetings  # of the pairs across lists
 
 
 def main() -> None:
@@ -71,6 +78,11 @@ def main() -> None:
     options = parser.parse_args()
     lots = [lot(city.records, city.truth) for city in (draw_city(seed, cameras=CAMERAS) for seed in DRAWN_SEEDS)]
     seeds = [*map(str, DRAWN_SEEDS)]
+    for town in (*TOWNS, *map(random_town, OTHER_SEEDS)):
+        for seed in TRAINING_SEEDS[:1]:
+            written = write_town(town, seed)
+            lots.append(lot(written.records, written.truth))
+            seeds.append(f"town:{town.name}:{seed}")
     if not options.drawn_only:
         for name, records, truth in demo_cities():
             lots.append(lot(records, truth))
@@ -104,7 +116,8 @@ def lot(records: pl.DataFrame, truth: pl.DataFrame) -> Lot:
         pairs.select(pl.struct("right", "list_l").rank("dense"))["right"].to_numpy(),
     ]).astype(np.int64)  # fmt: skip
     same = (pairs["camera_l"] == pairs["camera_r"]).fill_null(value=False).to_numpy()
-    return Lot(levels, _frequency(records, pairs), same, pairs["inside"].to_numpy(), choices)
+    met = meetings(records, pairs.filter(~pl.col("inside")))
+    return Lot(levels, _frequency(records, pairs), same, pairs["inside"].to_numpy(), choices, met)
 
 
 def _frequency(records: pl.DataFrame, pairs: pl.DataFrame) -> Floats:
@@ -126,7 +139,8 @@ def train(lots: list[Lot], seeds: list[str]) -> dict:
     counted = [count(lots, number) for number in range(len(COMPARISONS))]
     start = [np.log2(m / u) for m, u in counted]
     bits, intercept = fit(lots, start, counted)
-    bits, intercept = scale(lots, bits, intercept, counted)
+    usual = usual_masses(lots)
+    bits, intercept, habit_share = scale(lots, bits, intercept, counted, usual=usual)
     shift, shared = (inside_shift(lots, bits, intercept, shared=shared) for shared in (False, True))
     weights = {}
     for comparison, (m, u), fitted in zip(COMPARISONS, counted, bits, strict=True):
@@ -147,6 +161,8 @@ def train(lots: list[Lot], seeds: list[str]) -> dict:
         "prior": round(prior, 6),
         "inside_shift_bits": round(shift, 3),
         "shared_id_shift_bits": round(shared, 3),
+        "habit_share": round(habit_share, 3),
+        "usual": {c: {k: [round(x, 7) for x in v] for k, v in levels.items()} for c, levels in usual.items()},
         "weights": weights,
         "facts": facts,
     }
@@ -197,42 +213,60 @@ def fit(lots: list[Lot], start: list[Floats], counted: list[tuple[Floats, Floats
     return [bits[a:b] for a, b in pairwise(offsets)], float(found.x[-1] / np.log(2))
 
 
+def usual_masses(lots: list[Lot]) -> Usual:
+    """How many matching pairs of each level a row has, and how many meetings where both have no match; each two lists
+    of each city count alike from 100 rows on."""
+    found = {}
+    for code, names in LEARNED.items():
+        same, other = np.full(len(names), 0.02), np.full(len(names), 0.02)
+        total = 1.0
+        for lot in lots:
+            if not len(lot.met.two):
+                continue
+            m, u, rows = masses(lot.met, code, lot.same[~lot.inside].astype(float))
+            share = np.minimum(1.0, 100.0 / np.maximum(rows, 1.0))[:, None]
+            same, other, total = (
+                same + (m * share).sum(axis=0),
+                other + (u * share).sum(axis=0),
+                total + float((rows * share[:, 0]).sum()),
+            )
+        found[code] = dict(zip(names, zip((same / total).tolist(), (other / total).tolist(), strict=True), strict=True))
+    return found
+
+
 def scale(
-    lots: list[Lot], bits: list[Floats], intercept: float, counted: list[tuple[Floats, Floats]]
-) -> tuple[list[Floats], float]:
-    """The same weights stretched and shifted so that probabilities are right once rivals are counted on both sides."""
+    lots: list[Lot], bits: list[Floats], intercept: float, counted: list[tuple[Floats, Floats]], *, usual: Usual
+) -> tuple[list[Floats], float, float]:
+    """The same weights stretched and shifted, with a share of what lists show of their habits, so that probabilities
+    are right once rivals are counted on both sides."""
     offsets = np.concatenate([[0], np.cumsum([len(b) for b in bits])])
     table = np.append(np.concatenate(bits), 0.0)
     frequent = frequency_terms(counted, offsets)
     sides = []
-    for lot in lots:
-        columns, fixed, same, choices, weight = _choices(lot, offsets, frequent)
-        sides.append((table[columns].sum(axis=1), fixed / np.log(2), same, choices, weight))
+    for lot in lots[::3]:
+        if not len(lot.met.two):
+            continue
+        columns, fixed, same, _, weight = _choices(lot, offsets, frequent)
+        sides.append((table[columns].sum(axis=1), fixed / np.log(2), same, lot.met, weight))
 
     def loss(theta: Floats) -> float:
         total = 0.0
-        for value, fixed, same, choices, weight in sides:
-            p = pairing_probabilities(*choices, theta[0] * value + fixed + intercept + theta[1])
-            p = np.clip(p, 1e-6, 1 - 1e-6)
+        for value, fixed, same, met, weight in sides:
+            plain = theta[0] * value + fixed + intercept + theta[1]
+            learned = theta[2] * learn(met, plain, usual, share=theta[2]) if theta[2] else 0.0
+            p = np.clip(pairing_probabilities(met.rows, met.columns, plain + learned), 1e-6, 1 - 1e-6)
             total -= weight * float(np.log(np.where(same, p, 1 - p)).sum())
+        print(f"  stretch {theta[0]:.3f}, shift {theta[1]:+.2f} bits, habits {theta[2]:.3f}: {total:.0f}", flush=True)
         return total
 
     found = minimize(
-        loss,
-        np.array([1.0, 0.0]),
-        method="Nelder-Mead",
+        loss, np.array([1.0, 0.0, 0.5]), method="Nelder-Mead",
         options={
-            "maxfev": 50,
-            "xatol": 0.02,
-            "fatol": 5,
-            "initial_simplex": [[1.0, 0.0], [1.25, 0.0], [1.0, 1.0]],
+            "maxfev": 16, "xatol": 0.03, "fatol": 5,
+            "initial_simplex": [[1.0, 1.1, 0.35], [1.1, 1.1, 0.35], [1.0, 0.7, 0.35], [1.0, 1.1, 0.5]],
         },
-    )
-    print(
-        f"stretch {found.x[0]:.3f}, shift {found.x[1]:+.2f} bits; "
-        f"loss {loss(np.array([1.0, 0.0])):.0f} -> {found.fun:.0f}"
-    )
-    return [found.x[0] * b for b in bits], intercept + float(found.x[1])
+    )  # fmt: skip
+    return [found.x[0] * b for b in bits], intercept + float(found.x[1]), float(np.clip(found.x[2], 0.0, 1.0))
 
 
 def bounds() -> list[tuple[float, float]]:

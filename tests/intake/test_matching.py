@@ -119,8 +119,8 @@ class TestBlocking:
         rows = [{"list": 1, **HERE, "part": part, "parts": 2, "row_id": 5, "mac": "AABBCCDDEE01"} for part in (1, 2)]
         assert pairs_of(lists(*rows)) == set()
 
-    def test_two_records_with_cameras_are_never_a_pair(self):
-        assert pairs_of(lists({"list": 1, **HERE, "camera": 1}, {"list": 2, **HERE, "camera": 2})) == set()
+    def test_pairs_are_the_same_once_records_are_decided(self):
+        assert pairs_of(lists({"list": 1, **HERE, "camera": 1}, {"list": 2, **HERE, "camera": 2})) == {(1, 2)}
 
     def test_a_crowd_at_one_address_is_tamed_without_losing_those_who_can_be_told(self):
         rows = [

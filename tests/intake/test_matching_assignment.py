@@ -167,6 +167,15 @@ class TestQuestions:
         found = assign(frame, pairs(frame, *weights))
         assert found.records.filter(decision="review").height <= 10
 
+    def test_a_small_run_may_ask_a_handful(self):
+        found = assign(records(1, 2), pairs(records(1, 2), (1, 2, DOUBTFUL)))
+        assert told(found) == {1: "new", 2: "review"}
+
+    def test_where_not_all_may_be_asked_the_likeliest_are(self):
+        frame = records(*[1] * 30, *[2] * 30)
+        found = assign(frame, pairs(frame, *[(i, i + 30, i / 10) for i in range(1, 31)]))
+        assert set(found.records.filter(decision="review")["record"]) == set(range(51, 61))
+
     def test_at_most_five_proposals_best_first(self):
         frame = records(*[1] * 8, 2)
         found = run(frame, *[(i, 9, 2.0 + i / 10) for i in range(1, 9)])
@@ -197,6 +206,28 @@ class TestConstraints:
         assert first.group_by("group", "list_id").len()["len"].max() in (None, 1)
         assert found.records.filter((pl.col("decision") == "review") != pl.col("group").is_null()).is_empty()
         assert found.records["probability"].is_between(0, 1).all()
+
+    @given(st.lists(st.integers(1, 4), min_size=12, max_size=12), edges, st.sampled_from([0, 2, 10]))
+    @settings(max_examples=60, deadline=None)
+    def test_a_rerun_asks_the_same_again_and_makes_nothing_new(self, owners, found_edges, least):
+        unique = {(min(a, b), max(a, b)): w for a, b, w in found_edges if a != b}
+        bounds = Thresholds(merge=0.98, review=0.25, duplicate=0.99, questions_per_row=0.1, questions_least=least)
+        frame = records(*owners)
+        weights = pairs(frame, *[(a, b, w) for (a, b), w in unique.items()])
+        first = assign(frame, weights, bounds=bounds)
+        known = {r: 100 + g for r, g in groups(first).items() if g is not None}
+        cameras = records(*owners, cameras=known)
+        held = set(known)
+        left = weights.filter(~(pl.col("left").is_in(held) & pl.col("right").is_in(held)))
+        second = assign(cameras, left, bounds=bounds)
+        assert dict(second.records.drop_nulls("camera").select("record", "camera").iter_rows()) == known
+        waiting = set(first.records.filter(decision="review")["record"])
+        assert waiting == set(second.records.filter(decision="review")["record"])
+        asked, again = (
+            {(r, rank): p for r, rank, p in run.proposals.select("record", "rank", "probability").iter_rows()}
+            for run in (first, second)
+        )
+        assert again == pytest.approx(asked, abs=1e-9)
 
     @given(st.lists(st.integers(1, 4), min_size=12, max_size=12), edges, st.randoms(use_true_random=False))
     @settings(max_examples=25, deadline=None)

@@ -1,6 +1,6 @@
 """Which record belongs to which camera: a constrained assignment of scored pairs, never a chain of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,8 @@ import numpy.typing as npt
 import polars as pl
 
 from oblik.intake.logic.matching.evidence import Edges, Members, judged_frame
+from oblik.intake.logic.matching.habits import learned_bits
+from oblik.intake.logic.matching.model import Model, default_model
 from oblik.intake.logic.matching.rivals import Floats, Indexes, pairing_probabilities
 from oblik.intake.logic.matching.thresholds import Thresholds, thresholds
 
@@ -16,6 +18,7 @@ PROPOSALS: Final = 5
 PROPOSED_FROM: Final = 0.02
 ONE_OF_THEM: Final = 0.5
 OVERBOOKED: Final = 1.2
+ROUNDS: Final = 20  # a round settles at least one waiting row; real runs need two or three
 DECISIONS: Final = ("matched", "new", "duplicate", "review")
 npt_bool = npt.NDArray[np.bool_]
 Progress = Callable[[int, int], None]  # lists done, lists in all
@@ -36,7 +39,7 @@ class Decisions:
 
 def assign(
     records: pl.DataFrame, pairs: pl.DataFrame, *, judged: pl.DataFrame | None = None, bounds: Thresholds | None = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, model: Model | None = None,
 ) -> Decisions:  # fmt: skip
     """Decides every record: matched, new, duplicate or review, under the constraints of a count.
 
@@ -46,6 +49,8 @@ def assign(
     that already has a row of that list is out. The probability of a pairing counts its rivals, so near ties end in
     review, not in a merge. Deterministic: the same input gives the same output whatever the order of rows.
     """
+    learned = learned_bits(records, pairs, model=model or default_model())
+    pairs = pairs.with_columns(pl.col("weight") + pl.Series(learned))
     run = _Run(Members.of(records, judged_frame(judged)), pairs, bounds or thresholds())
     stages = run.members.stages()
     for number, rows in enumerate(stages):
@@ -53,10 +58,7 @@ def assign(
         run.decide(rows)
         if progress is not None:
             progress(number + 1, len(stages))
-    # What waits was asked against the cameras known at the time; by now there are more.
-    run.settle_budget()
-    for rows in stages:
-        run.decide(rows[run.waiting[rows]], last=True)
+    run.settle(stages)
     return run.decisions()
 
 
@@ -75,9 +77,12 @@ class _Run:
         self.sure = np.where(members.group >= 0, 1.0, 0.0)
         self.partner = np.full(size, -1, dtype=np.int64)
         self.leader = np.arange(size)  # of the rows of one list that are one camera; others follow the first
-        self.asked = 0
-        self.allowance = 0.0
-        self.kept_share = 1.0
+        self.followers: dict[int, list[int]] = {}
+        self.allowance = max(float(self.bounds.questions_least), self.bounds.questions_per_row * size)
+        self.best = np.zeros(size)
+        self.seen = 0
+        # As few open rows as may wait anyway: nobody is hurried, so a second run asks what the first one asked.
+        self.hurried = int(((members.group < 0) & ~members.unsure).sum()) > self.allowance
         self.proposed: list[tuple[Indexes, Indexes, Floats, Indexes]] = []
 
     def join_duplicates(self, rows: Indexes) -> None:
@@ -104,6 +109,8 @@ class _Run:
         followers = [row for row in together if row != first and self.leader[row] in (first, second)]
         kept[first] = together
         self.leader[followers] = first
+        self.followers[first] = sorted({*self.followers.get(first, ()), *followers})
+        self.followers.pop(second, None)
         self.kind[second], self.sure[second] = DECISIONS.index("duplicate"), probability
         self.partner[second] = left if second == int(right) else right
         self.group[followers] = self.group[first]
@@ -113,27 +120,46 @@ class _Run:
 
     def decide(self, rows: Indexes, *, last: bool = False) -> None:
         """Matches the undecided rows of one list to the groups known so far; the rest wait or found groups."""
+        self.seen += 0 if last else len(rows)
         rows = rows[(self.group[rows] < 0) & (self.leader[rows] == rows)]
         if not len(rows):
             return
-        edges = self.edges.towards(rows, self.leader, self.group, self.members)
+        edges = self.edges.towards(rows, self.leader, self.followers, self.group, self.members)
         probability = pairing_probabilities(edges.left, edges.group, edges.bits)
         together = self._with_twins(edges.left, edges.group, probability)
         free = ~self.members.unsure[edges.left]
         self._match(edges.left, edges.group, edges.partner, together, free & (together >= self.bounds.merge))
-        best = np.zeros(len(self.group))
-        np.maximum.at(best, edges.left, probability)
+        self.best[rows] = 0.0
+        np.maximum.at(self.best, edges.left, probability)
         anyone = np.bincount(edges.left, probability, minlength=len(self.group))
         open_rows = rows[self.group[rows] < 0]
         # Among many alike each is unlikely, yet that it is one of them may be likely.
-        doubtful = (best[open_rows] >= self.bounds.review) | (anyone[open_rows] >= ONE_OF_THEM)
+        doubtful = (self.best[open_rows] >= self.bounds.review) | (anyone[open_rows] >= ONE_OF_THEM)
         review = open_rows[doubtful | self.members.unsure[open_rows]]
         self.waiting[rows] = False
-        self._ask(review, best, len(rows), last=last)
-        if last:
-            asked = self.waiting[edges.left] & (probability >= PROPOSED_FROM)
-            self.proposed.append((edges.left[asked], edges.group[asked], probability[asked], edges.partner[asked]))
-        self._found(open_rows[~self.waiting[open_rows]], best)
+        self.waiting[self._likeliest(review, np.inf if last else self._room())] = True
+        asked = self.waiting[edges.left] & (probability >= PROPOSED_FROM) & last
+        self.proposed.append((edges.left[asked], edges.group[asked], probability[asked], edges.partner[asked]))
+        self._found(open_rows[~self.waiting[open_rows]])
+
+    def settle(self, stages: Sequence[Indexes]) -> None:
+        """Asks what waits again, until nothing moves: it waited for the cameras known at the time, by now there are
+        more. Of what still waits no more than the allowance is kept; a second run over the outcome changes nothing."""
+        for _ in range(ROUNDS):
+            before = self.waiting.sum()
+            self.proposed.clear()
+            for rows in stages:
+                self.decide(rows[self.waiting[rows]], last=True)
+            if self.waiting.sum() == before and not self._cut():
+                return
+
+    def _cut(self) -> bool:
+        """Whether some of the waiting had to be left apart, because no more may be asked."""
+        waiting = np.flatnonzero(self.waiting)
+        over = np.setdiff1d(waiting, self._likeliest(waiting, self.allowance))
+        self.waiting[over] = False
+        self._found(over)
+        return len(over) > 0
 
     def _with_twins(self, left: Indexes, group: Indexes, probability: Floats) -> Floats:
         """The probability of the pairing or of one that differs only by the numbering of parts of one row."""
@@ -144,49 +170,45 @@ class _Run:
         return np.asarray(np.minimum(np.maximum(by_row, by_group), 1.0))
 
     def _match(self, left: Indexes, group: Indexes, partner: Indexes, sure: Floats, good: npt_bool) -> None:
+        """The surest first; a row or a group that is taken is taken."""
         order = np.flatnonzero(good)
         order = order[np.lexsort((group[order], left[order], -sure[order]))]
-        taken: set[int] = set()
-        for position in order:
-            row, target = int(left[position]), int(group[position])
-            if self.group[row] < 0 and target not in taken:
-                taken.add(target)
-                self._enter(row, target)
-                self.kind[row], self.sure[row] = DECISIONS.index("matched"), sure[position]
-                self.partner[row] = partner[position]
+        while len(order):
+            best = order[_first_of_each(left[order]) & _first_of_each(group[order])]
+            rows = left[best]
+            self._enter(rows, group[best])
+            self.kind[rows], self.sure[rows] = DECISIONS.index("matched"), sure[best]
+            self.partner[rows] = partner[best]
+            order = order[~np.isin(left[order], rows) & ~np.isin(group[order], group[best])]
 
-    def _enter(self, row: int, group: int) -> None:
-        self.group[row] = group
-        self.waiting[row] = False
-        for follower in self.edges.followers(row, self.leader):
-            self.group[follower] = group
+    def _enter(self, rows: Indexes, groups: Indexes) -> None:
+        self.group[rows] = groups
+        self.waiting[rows] = False
+        if self.followers:
+            for row in rows[np.isin(rows, list(self.followers))]:
+                self.group[self.followers[int(row)]] = self.group[row]
 
-    def settle_budget(self) -> None:
-        """What share of the waiting may go on waiting: the first round asks a little too much, because later lists
+    def _room(self) -> float:
+        """How many more may wait while lists are taken: their share of the allowance, overbooked because later lists
         answer some of it."""
-        waiting = int((self.waiting & ~self.members.unsure).sum())
-        self.kept_share = min(1.0, int(self.allowance) / waiting) if waiting else 1.0
+        if not self.hurried:
+            return float("inf")
+        share = max(float(self.bounds.questions_least), OVERBOOKED * self.bounds.questions_per_row * self.seen)
+        return share - float((self.waiting & ~self.members.unsure).sum())
 
-    def _ask(self, review: Indexes, best: Floats, rows: int, *, last: bool) -> None:
-        """Lets the likeliest wait, as many as may be asked; a person's own 'unsure' waits whatever the number."""
+    def _likeliest(self, review: Indexes, room: float) -> Indexes:
+        """Those that may wait: the likeliest, as many as there is room for; a person's own 'unsure' in any case."""
         unsure = self.members.unsure[review]
-        self.waiting[review[unsure]] = True
         others = review[~unsure]
-        if last:
-            room = int(np.ceil(rows * self.kept_share)) if self.kept_share < 1.0 else len(others)
-        else:
-            self.allowance += rows * self.bounds.questions_per_row
-            room = max(0, int(self.allowance * OVERBOOKED) - self.asked)
-        chosen = others[np.lexsort((others, -best[others]))][:room]
-        self.waiting[chosen] = True
-        self.asked += 0 if last else len(chosen)
+        others = others[np.lexsort((others, -self.best[others]))]
+        rows = [1 + len(self.followers.get(int(row), ())) for row in others] if self.followers else np.ones(len(others))
+        return np.concatenate([review[unsure], others[np.cumsum(rows) <= room]])
 
-    def _found(self, rows: Indexes, best: Floats) -> None:
-        for row in rows:
-            self._enter(int(row), self.groups)
-            self.groups += 1
+    def _found(self, rows: Indexes) -> None:
+        self._enter(rows, self.groups + np.arange(len(rows)))
+        self.groups += len(rows)
         self.kind[rows] = DECISIONS.index("new")
-        self.sure[rows] = 1.0 - best[rows]
+        self.sure[rows] = 1.0 - self.best[rows]
 
     def decisions(self) -> Decisions:
         ids = self.members.ids
@@ -224,6 +246,13 @@ class _Run:
         return ranked.filter(pl.col("rank") <= PROPOSALS).select(
             "record", "rank", "group", "camera", "probability", "partner"
         )
+
+
+def _first_of_each(values: Indexes) -> npt_bool:
+    """True where a value stands for the first time."""
+    first = np.zeros(len(values), dtype=bool)
+    first[np.unique(values, return_index=True)[1]] = True
+    return first
 
 
 def _summed(probability: Floats, twin: Indexes, other: Indexes) -> Floats:

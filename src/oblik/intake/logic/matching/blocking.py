@@ -72,8 +72,9 @@ def block(connection: duckdb.DuckDBPyConnection) -> BlockingReport:
     Two records are a pair if they share a strong id, lie in the same or neighbouring cells within reach (75 m cells for
     good coordinates, 300 m where one of them is geocoded or vague), or share an address, a site or a full name. Keys
     with more than CROWD rows also ask for an equal label number, name, model or bearing sector. Inside one list
-    only ids, or place together with equal name or number and bearing, make a pair. Two records that already stand for
-    cameras are never a pair, nor are parts of one row.
+    only ids, or place together with equal name or number and bearing, make a pair; parts of one row are never a pair.
+    Records that already stand for cameras are paired too: what lists show of themselves must not change once they are
+    decided.
     """
     connection.execute(_keys_sql())
     connection.execute(_CROWDS_SQL)
@@ -186,8 +187,7 @@ _PAIRS_SQL: Final = f"""
     )
     select met.rule, met.a, met.b
     from met join prepared as l on l.record_id = met.a join prepared as r on r.record_id = met.b
-    where (l.camera is null or r.camera is null)
-      and (l.row_key is null or r.row_key is null or l.list_id <> r.list_id or l.row_key <> r.row_key)
+    where (l.row_key is null or r.row_key is null or l.list_id <> r.list_id or l.row_key <> r.row_key)
       and (met.rule not in ('near', 'wide', 'name', 'site') or {_NOT_FAR})
       and (l.list_id <> r.list_id or met.rule in ('mac', 'uuid', 'serial', 'inventory', 'source', 'host') or {_ALIKE});
     create table pairs as

@@ -1,6 +1,6 @@
 """The records and scored pairs of a run as arrays, and what they say of a row and a group of rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
@@ -209,33 +209,22 @@ class Edges:
         edges = edges[self.is_inside[edges] & (self.first[edges] < self.second[edges])]
         return Inside(self.first[edges], self.second[edges], 1.0 / (1.0 + np.exp2(-self.bits[edges])))
 
-    def followers(self, row: int, leader: Indexes) -> Indexes:
-        """The rows of the same list that follow this one."""
-        near = self.second[self.starts[row] : self.starts[row + 1]]
-        direct = near[(leader[near] == row) & (near != row)]
-        further = [self.second[self.starts[n] : self.starts[n + 1]] for n in direct]
-        found = np.unique(np.concatenate([direct, *further])) if len(direct) else direct
-        return np.asarray(found[(leader[found] == row) & (found != row)])
-
-    def towards(self, rows: Indexes, leader: Indexes, group: Indexes, members: Members) -> Towards:
+    def towards(
+        self, rows: Indexes, leader: Indexes, followers: Mapping[int, Sequence[int]], group: Indexes, members: Members
+    ) -> Towards:
         """What these open rows of one list have with each group that holds no row of that list.
 
         A group counts as its best member, less half of what speaks against it from the others, so that one bad value in
         one list neither makes nor hides a match. Pairs that a person called different are left out.
         """
-        followers = [self.followers(int(row), leader) for row in rows[self._has_inside(rows)]]
-        everyone = np.concatenate([rows, *followers]) if followers else rows
+        more = [followers[int(row)] for row in rows if int(row) in followers] if followers else []
+        everyone = np.concatenate([rows, *more]) if more else rows
         edges = self._of_rows(everyone)
         edges = edges[group[self.second[edges]] >= 0]
         left, target = leader[self.first[edges]], group[self.second[edges]]
         allowed = ~self._occupied(rows, group, members)[target] if len(target) else np.zeros(0, dtype=bool)
         allowed &= ~members.is_forbidden(left, target)
         return _combined(left[allowed], target[allowed], self.bits[edges][allowed], self.second[edges][allowed])
-
-    def _has_inside(self, rows: Indexes) -> Bools:
-        edges = self._of_rows(rows)
-        marked = np.unique(self.first[edges[self.is_inside[edges]]])
-        return np.isin(rows, marked)
 
     def _occupied(self, rows: Indexes, group: Indexes, members: Members) -> Bools:
         """Which groups already hold a row of the list that these rows are of."""

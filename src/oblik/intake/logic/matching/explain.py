@@ -8,12 +8,14 @@ import polars as pl
 from splink import DuckDBAPI, Linker
 
 from oblik.intake.logic.matching import blocking
+from oblik.intake.logic.matching.company import COMPANY_COLUMNS
 from oblik.intake.logic.matching.frame import NUMBERS, TEXTS, WHOLES, prepare
 from oblik.intake.logic.matching.model import COMPARISONS, SHARED_IDS, Comparison, Model, default_model, level_of
 
 # What a person is shown beside each comparison: the values as cleaned, not the codes that were compared.
 SHOWN: Final[dict[str, tuple[str, ...]]] = {
     "where": ("lon_deg", "lat_deg", "accuracy_m", "address", "street", "house", "site"),
+    "company": (),
     "device": ("mac", "serial", "onvif_uuid"),
     "inventory": ("inventory_number", "owner"),
     "source": ("source_id", "owner"),
@@ -96,7 +98,8 @@ def _prepared(sides: list[dict[str, object]], records: pl.DataFrame | None) -> p
     if records is not None and known == set(ids):
         frame = prepare(records).filter(pl.col("record_id").is_in(ids))
         return frame.sort(pl.col("record_id") != ids[0])
-    return prepare(_typed(sides))
+    # Without their lists nobody knows what else stands there.
+    return prepare(_typed(sides)).with_columns(pl.lit(None).cast(pl.Int64).alias(name) for name in COMPANY_COLUMNS)
 
 
 def _typed(sides: list[dict[str, object]]) -> pl.DataFrame:

@@ -4,6 +4,10 @@ from typing import Final
 
 import polars as pl
 
+from oblik.intake.logic.matching.company import with_company
+from oblik.intake.logic.matching.trust import with_trusted_ids
+from oblik.intake.logic.matching.words import SAME_WORDS
+
 TEXTS: Final = (
     "source_id", "inventory_number", "serial", "mac", "onvif_uuid", "ip", "name", "owner_name", "place_origin",
     "address", "street_key", "street", "house", "kind", "vendor", "model", "purpose", "installed_on", "site",
@@ -54,8 +58,9 @@ def prepare(records: pl.DataFrame) -> pl.DataFrame:
     middle = raw["lat_deg"].median()
     lat0 = float(middle) if isinstance(middle, float) else 0.0
     frame = raw.with_columns(_labelled()).with_columns(*_texts(), *_row())
-    frame = frame.with_columns(*_place(lat0), *_pose(), *_address())
+    frame = _addressed(frame.with_columns(*_place(lat0), *_pose()))
     frame = frame.with_columns(*_ids(), *_label())
+    frame = with_company(with_trusted_ids(frame))
     return _with_frequencies(frame).select(COLUMNS)
 
 
@@ -98,7 +103,7 @@ def _labelled() -> pl.Expr:
 
 def _texts() -> list[pl.Expr]:
     return [
-        folded(pl.col("name")).alias("name_words"),
+        _spoken(folded(pl.col("name"))).alias("name_words"),
         _code(folded(pl.col("owner_name"))).alias("owner_named"),
         _emptied(folded(pl.col("site"))).alias("site_fold"),
         _emptied(folded(pl.col("vendor")).str.replace_all(" ", "")).alias("vendor_fold"),
@@ -108,6 +113,13 @@ def _texts() -> list[pl.Expr]:
         pl.col("kind").str.to_lowercase().replace("panning", "ptz").alias("kind_fold"),
         pl.col("installed_on").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).alias("installed"),
     ]
+
+
+def _spoken(words: pl.Expr) -> pl.Expr:
+    """The words of a label in one language, as far as they are the usual ones."""
+    padded = pl.concat_str(pl.lit(" "), words.str.replace_all(" ", "  "), pl.lit(" "))
+    changed = padded.str.replace_many([f" {w} " for w in SAME_WORDS], [f" {w} " for w in SAME_WORDS.values()])
+    return changed.str.replace_all(" +", " ").str.strip_chars()
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
@@ -161,6 +173,14 @@ def _pose() -> list[pl.Expr]:
     ]
 
 
+def _addressed(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with its addresses read, each wording once."""
+    wording = ["address_words", "street", "house"]
+    read = frame.select(wording).unique().with_columns(_address())
+    streets = frame.with_columns(_code(pl.col("street_key")).alias("street_code"))
+    return streets.join(read, on=wording, how="left", nulls_equal=True, maintain_order="left")
+
+
 def _address() -> list[pl.Expr]:
     """Street and house: as resolved by the gazetteer, else as far as the text itself gives them."""
     words = pl.col("address_words")
@@ -173,7 +193,6 @@ def _address() -> list[pl.Expr]:
     corner = own_street.str.replace_all(_CORNER_WORDS, " ").str.replace_all(_ENDINGS, "${1}")
     corner = corner.str.extract_all(r"[a-z]{3,}").list.unique().list.sort().list.join(" ")
     return [
-        _code(pl.col("street_key")).alias("street_code"),
         _code(text_street).alias("street_text"),
         _code(pl.when(house.is_null()).then(corner)).alias("corner_text"),
         _code(words.str.replace_all(_STREET_WORDS, " ").str.replace_all(" +", " ")).alias("address_code"),
@@ -186,10 +205,17 @@ def _ids() -> list[pl.Expr]:
     # Some makers (Axis and others) print the MAC as the serial number; lists then hold it in either column.
     worn = _plain(pl.col("serial")).str.extract(r"^((?:[0-9]{0,11}[A-F][0-9A-F]{0,11}|00408C[0-9]{6}))$", 1)
     worn = pl.when(worn.str.len_chars() == 12).then(worn)
-    mac = pl.coalesce(pl.col("mac").str.to_uppercase().str.replace_all(r"[^0-9A-F]", ""), worn)
+    mac = pl.coalesce(_plain(pl.col("mac")).str.replace_all("O", "0").str.replace_all(r"[^0-9A-F]", ""), worn)
     real_mac = (mac.str.len_chars() == 12) & ~mac.is_in(["000000000000", "FFFFFFFFFFFF"])
     uuid = pl.col("onvif_uuid").str.to_lowercase().str.extract(r"([0-9a-f]{8}-?[0-9a-f-]{20,})", 1)
-    serial, inventory, source = _plain(pl.col("serial")), _plain(pl.col("inventory_number")), pl.col("source_id")
+    # Read aloud, O is 0 and I is 1.
+    serial, inventory = (
+        _plain(pl.col(name)).str.replace_many(["O", "I"], ["0", "1"]) for name in ("serial", "inventory_number")
+    )
+    source = pl.col("source_id")
+    # Every owner has its own number 12: a small number means nothing in another owner's list.
+    small = inventory.str.contains(r"^0*[0-9]{1,4}$")
+    inventory = pl.when(small).then(inventory + "\x1f" + pl.col("owner")).otherwise(inventory)
     host = pl.col("ip")
     private = host.str.contains(r"^(?:10\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.64\.|fd)")
     behind_router = host.str.contains(r"^(?:192\.168\.|169\.254\.|fe80)")
@@ -198,6 +224,8 @@ def _ids() -> list[pl.Expr]:
     plausible = (serial.str.len_chars() >= 5) & ~serial.str.contains(r"^(?:0+|1234567?8?9?0?|[X]+)$")
     return [
         _own(_code(pl.when(real_mac).then(mac))).alias("mac_code"),
+        pl.when(real_mac).then(mac).alias("mac_text"),
+        pl.when(plausible & (serial.str.len_chars() >= 7)).then(serial).alias("serial_text"),
         _own(_code(uuid.str.replace_all("-", ""))).alias("uuid_code"),
         _own(_code(pl.when(plausible).then(serial))).alias("serial_code"),
         _own(_code(pl.when(inventory.str.len_chars() >= 3).then(inventory))).alias("inventory_code"),
@@ -244,7 +272,8 @@ COLUMNS: Final = (
     "record_id", "list_id", "owner_code", "camera", "part", "parts", "row_key",
     "x_m", "y_m", "acc_m", "coarse", "bearing", "height",
     "street_code", "street_text", "corner_text", "address_code", "house_code", "house_number", "site_code",
-    "mac_code", "uuid_code", "serial_code", "inventory_code", "source_code",
+    "gap_m", "close_by", "housemates",
+    "mac_code", "mac_text", "uuid_code", "serial_code", "serial_text", "inventory_code", "source_code",
     "ip_code", "host_code", "ip_private", "ip_router",
     "name_code", "name_rest", "label_number", "owner_named", "kind_fold", "vendor_fold", "model_fold", "model_code",
     "installed", "tf_model_fold", "tf_name_code",

@@ -42,12 +42,16 @@ class Comparison:
     levels: tuple[Level, ...]
 
 
+# comparison -> level -> matching pairs, and meetings of rows that both have no match, per row
+Usual = dict[str, dict[str, tuple[float, float]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """version names the model in judgements; prior is the share of matches among candidate pairs of two lists.
 
     inside_shift_bits is added to pairs inside one list, shared_id_shift_bits instead where they share an id; settings
-    is what Splink is given; facts: how it was trained.
+    is what Splink is given; facts: how it was trained; usual and habit_share are for `habits`.
     """
 
     version: str
@@ -56,6 +60,8 @@ class Model:
     shared_id_shift_bits: float
     settings: dict[str, Any]
     facts: dict[str, Any]
+    usual: Usual
+    habit_share: float
 
 
 _D2: Final = "((x_m_l - x_m_r) ** 2 + (y_m_l - y_m_r) ** 2)"
@@ -76,9 +82,9 @@ WHERE: Final = Comparison(
     f"not {_PLACED} and not ({_HAS_STREET_L} and {_HAS_STREET_R}) and coalesce(site_code_l <> site_code_r, true) "
     "and coalesce(address_code_l <> address_code_r, true)",
     (
-        Level("at_3m", msg("Within 3 m"), f"{_FINE} and {_D2} <= 9", 0.35, 0.08),
-        Level("at_8m", msg("Within 8 m"), f"{_FINE} and {_D2} <= 64", 0.20, 0.07),
-        Level("at_15m", msg("Within 15 m"), f"{_FINE} and {_D2} <= 225", 0.10, 0.06),
+        Level("at_1m", msg("The same point"), f"{_FINE} and {_D2} <= 2.25", 0.30, 0.03),
+        Level("at_5m", msg("Within 5 m"), f"{_FINE} and {_D2} <= 25", 0.20, 0.05),
+        Level("at_12m", msg("Within 12 m"), f"{_FINE} and {_D2} <= 144", 0.15, 0.06),
         Level("at_30m", msg("Within 30 m"), f"{_FINE} and {_D2} <= 900", 0.06, 0.08),
         Level("at_60m", msg("Within 60 m"), f"{_FINE} and {_D2} <= 3600", 0.02, 0.12),
         Level("far_same_address", msg("Same address, but the coordinates lie apart"), f"{_FINE} and {_SAME_HOUSE}",
@@ -120,6 +126,13 @@ DEVICE: Final = Comparison(
         Level("serial", msg("Same serial number, MAC not compared"),
               "serial_code_l = serial_code_r and coalesce(mac_code_l = mac_code_r, true)", 0.35, 0.0002),
         Level("serial_only", msg("Same serial number, but another MAC"), "serial_code_l = serial_code_r", 0.01, 0.0002),
+        # Neighbours bought together differ in the last digit, slips of the pen anywhere.
+        Level("mac_slip", msg("MAC but for one slip of the pen"),
+              "right(mac_text_l, 1) = right(mac_text_r, 1) and damerau_levenshtein(mac_text_l, mac_text_r) = 1",
+              0.004, 0.0004),
+        Level("serial_slip", msg("Serial number but for one slip of the pen"),
+              "coalesce(mac_code_l = mac_code_r, true) and right(serial_text_l, 1) = right(serial_text_r, 1) "
+              "and damerau_levenshtein(serial_text_l, serial_text_r) = 1", 0.004, 0.001),
         Level("else", msg("Other device identifiers"), "", 0.015, 0.999),
     ),
 )  # fmt: skip
@@ -229,7 +242,10 @@ LABEL: Final = Comparison(
         Level("alike_here", msg("Alike name, no number to compare, at the same place"), f"{_RESTS_ALIKE} and {_HERE}",
               0.10, 0.03),
         Level("alike", msg("Alike name, no number to compare"), _RESTS_ALIKE, 0.04, 0.06),
-        Level("number_here", msg("Other name, same number, at the same place"), f"{_SAME_NUMBER} and {_HERE}",
+        Level("words_differ_here", msg("Same number but other words, at the same place"),
+              f"{_SAME_NUMBER} and {_HERE} and {_RESTS} and jaro_winkler_similarity(name_rest_l, name_rest_r) < 0.8 "
+              "and not contains(name_rest_l, name_rest_r) and not contains(name_rest_r, name_rest_l)", 0.03, 0.04),
+        Level("number_here", msg("Same number, at the same place"), f"{_SAME_NUMBER} and {_HERE}",
               0.10, 0.04),
         Level("number", msg("Other name, same number"), _SAME_NUMBER, 0.04, 0.08),
         Level("other_number", msg("Other name, another number"), "label_number_l <> label_number_r", 0.15, 0.40),
@@ -269,8 +285,29 @@ INSTALLED: Final = Comparison(
     ),
 )
 
+_GAP: Final = "least(gap_m_l, gap_m_r)"
+_ONE_HOUSE: Final = f"(({_SAME_HOUSE} or {_SAME_CORNER}) and housemates_l is not null and housemates_r is not null)"
+# A pair alone at its place has nobody to be taken for. What each list has beside it is known before any pair is scored.
+COMPANY: Final = Comparison(
+    "company", msg("Others at the same place"),
+    f"not coalesce({_FINE} and {_D2} <= 3600 and {_GAP} is not null, false) and not coalesce({_ONE_HOUSE}, false)",
+    (
+        Level("alone", msg("No other of either list is near"), f"{_FINE} and {_GAP} >= greatest(25, 3 * sqrt({_D2}))",
+              0.40, 0.10),
+        Level("clear", msg("Others are clearly farther off"), f"{_FINE} and {_GAP} >= greatest(6, 2.5 * sqrt({_D2}))",
+              0.15, 0.10),
+        Level("as_many", msg("As many close by in both lists"),
+              f"{_FINE} and {_D2} <= 900 and close_by_l = close_by_r and close_by_l > 0", 0.20, 0.20),
+        Level("crowded", msg("Others as near"), _FINE, 0.25, 0.60),
+        Level("alone_here", msg("The only one of each list at this address"), "housemates_l = 0 and housemates_r = 0",
+              0.30, 0.10),
+        Level("as_many_here", msg("As many of both lists at this address"), "housemates_l = housemates_r", 0.20, 0.20),
+        Level("else", msg("Several at this address"), "", 0.50, 0.70),
+    ),
+)  # fmt: skip
+
 COMPARISONS: Final = (
-    WHERE, DEVICE, INVENTORY, SOURCE, NETWORK, BEARING, KIND, MODEL, LABEL, HEIGHT, OWNER, INSTALLED,
+    WHERE, COMPANY, DEVICE, INVENTORY, SOURCE, NETWORK, BEARING, KIND, MODEL, LABEL, HEIGHT, OWNER, INSTALLED,
 )  # fmt: skip
 
 # Levels of an equal id: inside a list they are what a duplicate needs.
@@ -358,6 +395,10 @@ def model_from_dict(data: dict[str, Any]) -> Model:
         float(data["shared_id_shift_bits"]),
         splink_settings(weights, prior=prior),
         data["facts"],
+        {c: {code: (float(m), float(u)) for code, (m, u) in levels.items()} for c, levels in data["usual"].items()}
+        if "usual" in data
+        else {},
+        float(data.get("habit_share", 0.0)),
     )
 
 
@@ -372,4 +413,4 @@ def default_model() -> Model:
 def untrained_model() -> Model:
     """The model with the expected weights only: what training starts from."""
     settings = splink_settings(expected_weights(), prior=0.2)
-    return Model("expected", 0.2, -8.0, -4.0, settings, {"trained": False})
+    return Model("expected", 0.2, -8.0, -4.0, settings, {"trained": False}, {}, 0.0)

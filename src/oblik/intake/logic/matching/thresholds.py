@@ -23,14 +23,15 @@ class Costs:
 class Thresholds:
     """merge: at or above it the model merges by itself. review: from here to merge a person is asked; below, apart.
 
-    duplicate: the bound for two rows of one list. questions_per_row: at most this many questions for each row decided
-    in a run; the least likely are not asked.
+    duplicate: the bound for two rows of one list. questions_per_row: at most this many questions for each record of a
+    run, decided before or not, yet questions_least in a small one; the least likely are not asked.
     """
 
     merge: float
     review: float
     duplicate: float
     questions_per_row: float = 0.1
+    questions_least: int = 10
 
 
 def thresholds(costs: Costs | None = None) -> Thresholds:
