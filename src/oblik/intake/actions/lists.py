@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from oblik.base import collector
 from oblik.base.actors import Actor
 from oblik.base.errors import OblikError, UnreadableFile, msg
 from oblik.city import queries as city
@@ -130,6 +131,11 @@ def _learn(owner_id: int, mapping: Mapped, *, at: datetime) -> None:
 
 def read(submission_id: int, *, by: Actor, at: datetime, progress: Progress = silent) -> Received:
     """Reads a received file into rows and records, in one transaction: killed half-way, it leaves nothing behind."""
+    with collector.paused():
+        return _read(submission_id, by=by, at=at, progress=progress)
+
+
+def _read(submission_id: int, *, by: Actor, at: datetime, progress: Progress) -> Received:
     submission = Submission.objects.get(pk=submission_id)
     try:
         cleaned = clean_submission(submission, progress=progress)
