@@ -35,9 +35,7 @@ def drawn_city(cameras: int, seed: int) -> Placed:
     }
     bearing = np.where(draw.random(cameras) < 0.6, draw.uniform(0, 360, cameras), np.nan)
     code = np.array([f"DEM-{i:06d}" for i in range(cameras)], dtype=object)
-    return Placed(
-        lon[pole], lat[pole], code, texts["owner"], texts["kind"], texts["state"], bearing, texts["origin"]
-    )
+    return Placed(lon[pole], lat[pole], code, texts["owner"], texts["kind"], texts["state"], bearing, texts["origin"])
 
 
 def asked_tiles(points: Placed, tiles: int, seed: int) -> list[tuple[int, int, int]]:

@@ -11,7 +11,7 @@ from oblik.city.logic.gazetteer import Gazetteer
 from oblik.city.logic.streets import Points
 from oblik.city.logic.tables import understand_rows
 from oblik.city.readers.delimited import rows_of
-from oblik.demo.city import DemoCity, make_city
+from oblik.demo.city import DemoCity, Profile, make_city
 from oblik.demo.truth import all_pairs, read_truth, tellable_pairs
 from oblik.intake.formats import read_sheets
 from oblik.intake.logic.cleaning import clean_table
@@ -66,18 +66,18 @@ def _frame(table: Table, clean: CleanColumns) -> pl.DataFrame:
     )
 
 
-def records_of_demo(*, seed: int, cameras: int, profile: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def records_of_demo(*, seed: int, cameras: int, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Records and truth of a demo city."""
     found = true_records_of_demo(seed=seed, cameras=cameras, profile=profile)
     return found.records, found.truth
 
 
 def true_records_of_demo(
-    *, seed: int, cameras: int = 3_500, mess: float = 1.0, profile: str = "default"
+    *, seed: int, cameras: int = 3_500, mess: float = 1.0, profile: Profile = "default"
 ) -> TrueRecords:
     """Makes a demo city in a temporary folder, reads it and joins the truth."""
     with tempfile.TemporaryDirectory() as folder:
-        city = make_city(Path(folder), seed=seed, cameras=cameras, mess=mess, profile=profile)  # type: ignore[arg-type]
+        city = make_city(Path(folder), seed=seed, cameras=cameras, mess=mess, profile=profile)
         return records_of_city(city)
 
 

@@ -86,7 +86,6 @@ def _judgements() -> Iterator[Broken]:
         if (verdict == "same") != (held == camera):
             yield Broken("human_word", f"record:{record}", f"a person said “{verdict}”, the register says otherwise")
 
-
     settled = Judgement.objects.filter(withdrawn_at__isnull=True, record__camera__isnull=False)
     asked = settled.filter(by_kind="model", verdict="unsure").values_list("record_id", flat=True)
     for record in asked.distinct():

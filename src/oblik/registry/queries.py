@@ -364,9 +364,7 @@ def claims_frame(camera_ids: Sequence[int]) -> pl.DataFrame:
     rows: list[tuple[object, ...]] = []
     for condition in bulk.named(camera_ids, column="camera_id"):
         found = Claim.objects.filter(condition, withdrawn_at__isnull=True).order_by("camera_id", "id")
-        rows += [
-            (*row[:6], row[6] or "", *row[7:]) for row in found.values_list(*columns).iterator(chunk_size=20_000)
-        ]
+        rows += [(*row[:6], row[6] or "", *row[7:]) for row in found.values_list(*columns).iterator(chunk_size=20_000)]
     return pl.DataFrame(
         rows,
         schema={

@@ -89,9 +89,7 @@ def _require_others(record: Record, along: list[Record], *, camera_id: int, code
         )
 
 
-def _withdraw(
-    record: Record, *, cameras: Collection[int], verdict: Verdict, by: Actor, at: datetime
-) -> float | None:
+def _withdraw(record: Record, *, cameras: Collection[int], verdict: Verdict, by: Actor, at: datetime) -> float | None:
     """A new word on this camera replaces a person's older one; `same` replaces the older `same` on any camera.
 
     The answer is how likely the model held it, where it had asked.
@@ -109,9 +107,7 @@ def _withdraw(
     return probability
 
 
-def _follow(
-    record: Record, along: list[Record], *, camera_id: int, verdict: Verdict, by: Actor, at: datetime
-) -> None:
+def _follow(record: Record, along: list[Record], *, camera_id: int, verdict: Verdict, by: Actor, at: datetime) -> None:
     why = f"judged {verdict}"
     if verdict == "same":
         if record.camera_id != camera_id:

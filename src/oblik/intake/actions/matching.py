@@ -191,9 +191,7 @@ def _questions(decisions: assignment.Decisions, cameras: dict[int, int]) -> dict
     return asked
 
 
-def _withdraw_stale(
-    open_ids: list[int], asked: dict[tuple[int, int], float], *, at: datetime, by: Actor
-) -> None:
+def _withdraw_stale(open_ids: list[int], asked: dict[tuple[int, int], float], *, at: datetime, by: Actor) -> None:
     """Withdraws the questions that this run would not ask in the same words again."""
     standing = Judgement.objects.filter(by_kind="model", verdict="unsure", withdrawn_at__isnull=True)
     wanted = set(open_ids)

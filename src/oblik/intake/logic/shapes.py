@@ -66,8 +66,8 @@ class Guess:
 class Table:
     """A sheet understood: the role of each row and the meaning of each column.
 
-    roles has one entry per sheet row. columns has one Guess per column of the grid. sections: index of a title row inside
-    the table ("Шевченківський район") -> its text; it holds for the rows below until the next one.
+    roles has one entry per sheet row. columns has one Guess per column of the grid. sections: index of a title row
+    inside the table ("Шевченківський район") -> its text; it holds for the rows below until the next one.
     """
 
     sheet: Sheet
@@ -81,7 +81,7 @@ Severity = Literal["note", "doubt", "broken"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with one cell. code is a key of intake.logic.problems.PROBLEMS; column is the header as received."""
+    """One thing wrong with one cell. code is a key of intake.logic.problems.PROBLEMS; column is the header."""
 
     code: str
     field: str

@@ -5,147 +5,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MatchRun',
+            name="MatchRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('campaign_code', models.CharField(max_length=40)),
-                ('model_version', models.CharField(max_length=40)),
-                ('ran_at', models.DateTimeField()),
-                ('by', models.CharField(max_length=160)),
-                ('summary', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("campaign_code", models.CharField(max_length=40)),
+                ("model_version", models.CharField(max_length=40)),
+                ("ran_at", models.DateTimeField()),
+                ("by", models.CharField(max_length=160)),
+                ("summary", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='RawRow',
+            name="RawRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.CharField(max_length=120)),
-                ('number', models.IntegerField()),
-                ('role', models.CharField(max_length=8)),
-                ('cells', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sheet", models.CharField(max_length=120)),
+                ("number", models.IntegerField()),
+                ("role", models.CharField(max_length=8)),
+                ("cells", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('campaign_code', models.CharField(max_length=40)),
-                ('file_name', models.CharField(max_length=255)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size_bytes', models.BigIntegerField()),
-                ('sheet_wanted', models.CharField(blank=True, default='', max_length=120)),
-                ('mapping', models.JSONField(default=dict)),
-                ('request', models.CharField(max_length=64)),
-                ('received_at', models.DateTimeField()),
-                ('received_by', models.CharField(max_length=160)),
-                ('state', models.CharField(default='received', max_length=12)),
-                ('failure', models.JSONField(default=dict)),
-                ('understood', models.JSONField(default=list)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('city_version', models.BigIntegerField(default=0)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.owner')),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='intake.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("campaign_code", models.CharField(max_length=40)),
+                ("file_name", models.CharField(max_length=255)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size_bytes", models.BigIntegerField()),
+                ("sheet_wanted", models.CharField(blank=True, default="", max_length=120)),
+                ("mapping", models.JSONField(default=dict)),
+                ("request", models.CharField(max_length=64)),
+                ("received_at", models.DateTimeField()),
+                ("received_by", models.CharField(max_length=160)),
+                ("state", models.CharField(default="received", max_length=12)),
+                ("failure", models.JSONField(default=dict)),
+                ("understood", models.JSONField(default=list)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("city_version", models.BigIntegerField(default=0)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.owner"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="intake.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.IntegerField(default=1)),
-                ('parts', models.IntegerField(default=1)),
-                ('verdict', models.CharField(max_length=8)),
-                ('values', models.TextField()),
-                ('problems', models.TextField(default='')),
-                ('decision', models.CharField(default='', max_length=9)),
-                ('probability', models.FloatField(null=True)),
-                ('camera', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.camera')),
-                ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='intake.record')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='intake.rawrow')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='intake.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("part", models.IntegerField(default=1)),
+                ("parts", models.IntegerField(default=1)),
+                ("verdict", models.CharField(max_length=8)),
+                ("values", models.TextField()),
+                ("problems", models.TextField(default="")),
+                ("decision", models.CharField(default="", max_length=9)),
+                ("probability", models.FloatField(null=True)),
+                (
+                    "camera",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.camera"
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="next", to="intake.record"
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="intake.rawrow"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="intake.submission"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='rawrow',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='intake.submission'),
+            model_name="rawrow",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="intake.submission"
+            ),
         ),
         migrations.CreateModel(
-            name='Vanished',
+            name="Vanished",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.TextField(blank=True, default='')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.record')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vanished', to='intake.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("answer", models.TextField(blank=True, default="")),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="intake.record"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="vanished", to="intake.submission"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OwnerMapping',
+            name="OwnerMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('header', models.CharField(max_length=300)),
-                ('target', models.CharField(max_length=40)),
-                ('learnt_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("header", models.CharField(max_length=300)),
+                ("target", models.CharField(max_length=40)),
+                ("learnt_at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.owner"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'header'), name='owner_mapping_once')],
+                "constraints": [models.UniqueConstraint(fields=("owner", "header"), name="owner_mapping_once")],
             },
         ),
         migrations.CreateModel(
-            name='Judgement',
+            name="Judgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(max_length=9)),
-                ('by_kind', models.CharField(max_length=6)),
-                ('by', models.CharField(max_length=160)),
-                ('probability', models.FloatField(null=True)),
-                ('why', models.TextField(default='')),
-                ('made_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.CharField(default='', max_length=160)),
-                ('camera', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.camera')),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='intake.matchrun')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='intake.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verdict", models.CharField(max_length=9)),
+                ("by_kind", models.CharField(max_length=6)),
+                ("by", models.CharField(max_length=160)),
+                ("probability", models.FloatField(null=True)),
+                ("why", models.TextField(default="")),
+                ("made_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by", models.CharField(default="", max_length=160)),
+                (
+                    "camera",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.camera"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judgements",
+                        to="intake.matchrun",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="judgements", to="intake.record"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('record', 'camera', 'by_kind'), name='judgement_one_standing'), models.CheckConstraint(condition=models.Q(('verdict__in', ['same', 'different', 'unsure'])), name='judgement_verdict_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("record", "camera", "by_kind"),
+                        name="judgement_one_standing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["same", "different", "unsure"])),
+                        name="judgement_verdict_known",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('campaign_code', 'owner', 'sha256', 'request'), name='submission_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("campaign_code", "owner", "sha256", "request"), name="submission_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'read', 'failed'])), name='submission_state_known'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["received", "read", "failed"])), name="submission_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('row', 'part'), name='record_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("row", "part"), name="record_once"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ('new', 'same', 'changed', 'doubtful', 'broken'))), name='record_verdict_known'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ("new", "same", "changed", "doubtful", "broken"))),
+                name="record_verdict_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ('', 'matched', 'judged', 'review', 'new', 'duplicate', 'broken'))), name='record_decision_known'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision__in", ("", "matched", "judged", "review", "new", "duplicate", "broken"))),
+                name="record_decision_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rawrow',
-            constraint=models.UniqueConstraint(fields=('submission', 'sheet', 'number'), name='rawrow_once'),
+            model_name="rawrow",
+            constraint=models.UniqueConstraint(fields=("submission", "sheet", "number"), name="rawrow_once"),
         ),
         migrations.AddConstraint(
-            model_name='vanished',
-            constraint=models.UniqueConstraint(fields=('record', 'submission'), name='vanished_once'),
+            model_name="vanished",
+            constraint=models.UniqueConstraint(fields=("record", "submission"), name="vanished_once"),
         ),
     ]

@@ -5,39 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0003_what_must_hold'),
-        ('registry', '0002_what_must_hold'),
+        ("intake", "0003_what_must_hold"),
+        ("registry", "0002_what_must_hold"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='rawrow',
-            name='submission',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='intake.submission'),
+            model_name="rawrow",
+            name="submission",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="intake.submission"
+            ),
         ),
         migrations.AlterField(
-            model_name='record',
-            name='camera',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.camera'),
+            model_name="record",
+            name="camera",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.camera",
+            ),
         ),
         migrations.AlterField(
-            model_name='record',
-            name='previous',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='intake.record'),
+            model_name="record",
+            name="previous",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="next",
+                to="intake.record",
+            ),
         ),
         migrations.AlterField(
-            model_name='record',
-            name='row',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='intake.rawrow'),
+            model_name="record",
+            name="row",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="records", to="intake.rawrow"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('previous__isnull', False)), fields=['previous'], name='record_previous'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("previous__isnull", False)), fields=["previous"], name="record_previous"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('camera__isnull', False)), fields=['camera'], name='record_camera'),
+            model_name="record",
+            index=models.Index(condition=models.Q(("camera__isnull", False)), fields=["camera"], name="record_camera"),
         ),
     ]
