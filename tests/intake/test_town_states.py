@@ -72,6 +72,8 @@ class Town(RuleBasedStateMachine):
     @rule()
     def match(self):
         matching.run_matching("C1", by=BY, at=next(self.clock))
+        again = matching.run_matching("C1", by=BY, at=next(self.clock))
+        assert (again.cameras_added, again.matched, again.new, again.duplicate) == (0, 0, 0, 0)
 
     @rule(record=NTH, camera=NTH, verdict=st.sampled_from(["same", "different", "unsure"]), own=st.booleans())
     def judge(self, record, camera, verdict, own):
