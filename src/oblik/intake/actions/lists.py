@@ -162,7 +162,8 @@ def _read(submission_id: int, *, by: Actor, at: datetime, progress: Progress) ->
             subject=f"submission:{locked.pk}", what="read", by=by, at=at,
             details={"rows": len(cleaned.numbers), "records": len(cleaned.parts), **counts},
         )  # fmt: skip
-    return _received(locked, known=False)
+    rows = sum(number > 0 for number in cleaned.numbers)
+    return Received(locked.pk, locked.file_name, known=False, state="read", rows=rows, records=len(cleaned.parts))
 
 
 def clean_submission(submission: Submission, *, progress: Progress) -> CleanedList:
