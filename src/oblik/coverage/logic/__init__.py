@@ -1,0 +1,1 @@
+"""Pure geometry of seeing: optics, walls, bands and sums over arrays."""
