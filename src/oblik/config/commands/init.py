@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from oblik.accounts import actions as accounts
+from oblik.db import keyring
 
 
 def write_secret_key(folder: Path) -> None:
@@ -25,6 +26,7 @@ def prepare() -> None:
     """Makes the folder and brings the tables to their newest state; safe to repeat."""
     settings.OBLIK_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_secret_key(settings.OBLIK_DATA)
+    keyring.prepare()
     call_command("migrate", verbosity=0, interactive=False)
 
 

@@ -1,24 +1,33 @@
 """The door: signing in and out."""
 
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.views import LoginView
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(LoginForm):
     """A sign-in name and a password, said in our words."""
 
-    error_messages = {
-        "invalid_login": _(
-            "This name and password do not belong together. Check the keyboard's language and capital letters."
-        ),
-        "inactive": _("This account is switched off. Ask your administrator to switch it on."),
-    }
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].error_messages["required"] = _("Type your sign-in name.")
+        self.fields["password"].error_messages["required"] = _("Type your password.")
+
+    def add_prefix(self, field_name: str) -> str:
+        """The field that allauth calls `login` is a name to browsers and people."""
+        return "username" if field_name == "login" else super().add_prefix(field_name)
+
+
+class LostPasswordForm(ResetPasswordForm):
+    """The address to which a link for a new password goes."""
+
+    email = forms.EmailField(label=_("E-mail address"))
 
 
 class SignIn(LoginView):
     """The sign-in page; those who are in already go on to where they were going."""
 
     template_name = "signin.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True

@@ -1,16 +1,12 @@
 """Which page of the desk answers which address."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
 from oblik.web.desk import cameras, campaign, documents, ground, map, tiles
-from oblik.web.desk.signin import SignIn
 
 urlpatterns = [
     path("", campaign.newest, name="home"),
-    path("sign-in/", SignIn.as_view(), name="signin"),
-    path("sign-out/", LogoutView.as_view(), name="signout"),
     path("language/", set_language, name="language"),
     path("campaigns/", campaign.every, name="campaigns"),
     path("campaigns/<str:code>/", campaign.figures, name="campaign"),

@@ -1,0 +1,45 @@
+"""Which page of signing in and of the own account answers which address; allauth finds them by the names it gave."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as keys
+from allauth.socialaccount import views as foreign
+from allauth.socialaccount.providers.openid_connect import views as openid
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from oblik.web.desk.signin import SignIn
+
+urlpatterns = [
+    path("sign-in/", SignIn.as_view(), name="signin"),
+    path("sign-in/", SignIn.as_view(), name="account_login"),
+    path("sign-in/code/", factor.authenticate, name="mfa_authenticate"),
+    path("sign-in/off/", account.account_inactive, name="account_inactive"),
+    path("sign-in/failed/", foreign.login_error, name="socialaccount_login_error"),
+    path("sign-in/cancelled/", foreign.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-in/with/<slug:provider_id>/", openid.login, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/done/", openid.callback, name="openid_connect_callback"),
+    path("sign-out/", LogoutView.as_view(), name="signout"),
+    path("sign-out/", LogoutView.as_view(), name="account_logout"),
+    path("password/lost/", account.password_reset, name="account_reset_password"),
+    path("password/lost/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/new/<slug:uidb36>-<str:key>/", account.password_reset_from_key, name="account_reset_password_from_key"
+    ),
+    path("password/set/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("me/password/", account.password_change, name="account_change_password"),
+    path("me/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("me/again/code/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("me/again/key/", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("me/second-factor/", factor.index, name="mfa_index"),
+    path("me/second-factor/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("me/second-factor/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("me/second-factor/keys/", keys.list_webauthn, name="mfa_list_webauthn"),
+    path("me/second-factor/keys/add/", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("me/second-factor/keys/<int:pk>/remove/", keys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("me/second-factor/keys/<int:pk>/name/", keys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("me/second-factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("me/second-factor/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+]
