@@ -30,15 +30,21 @@ def pytest_configure() -> None:
 
     # The real hasher is slow on purpose; no test is about that.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Tests ask faster than anybody may; those about limits switch them on. Nothing is kept beside the test's folder.
+    django_settings.OBLIK_LIMITS = False
+    django_settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 def _use_data_folder(folder: Path) -> Iterator[Path]:
     from django.conf import settings as django_settings
 
+    from oblik.db import keyring
+
     folder.mkdir(parents=True, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OBLIK_DATA", str(folder))
         patch.setattr(django_settings, "OBLIK_DATA", folder)
+        keyring.prepare()
         yield folder
 
 

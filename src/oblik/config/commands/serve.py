@@ -3,10 +3,11 @@
 import socket
 
 import click
+from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 
-from oblik.base.errors import Conflict, msg
+from oblik.base.errors import Conflict, InvalidInput, msg
 
 
 def _require_free(host: str, port: int) -> None:
@@ -25,12 +26,24 @@ def _require_free(host: str, port: int) -> None:
             ) from wrong
 
 
+def _require_safe(host: str) -> None:
+    """What is harmless on one's own machine is refused where others reach it."""
+    if "*" in settings.ALLOWED_HOSTS:
+        raise InvalidInput(msg("OBLIK_HOSTS may not be “*”: name the hosts under which people open the pages."))
+    if settings.DEBUG and host.strip("[]") not in ("127.0.0.1", "::1", "localhost"):
+        raise InvalidInput(
+            msg("OBLIK_DEBUG shows traces and settings to everybody who reaches {host}. Unset it, or serve 127.0.0.1."),
+            host=host,
+        )
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=1, show_default=True, help="Processes that answer.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages; stop with Ctrl-C."""
+    _require_safe(host)
     _require_free(host, port)
     click.echo(f"Oblik answers on http://{host}:{port} (stop with Ctrl-C)")
     Granian(
