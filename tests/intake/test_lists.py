@@ -95,7 +95,9 @@ def test_an_unreadable_file_is_kept_and_its_failure_told(tmp_path):
         add(path)
     line = queries.submissions()[0]
     assert (line.state, bool(line.failure["code"])) == ("failed", True)
-    assert store.kept_path(line.sha256, file_name=line.file_name).read_bytes() == path.read_bytes()
+    with store.opened(line.sha256, file_name=line.file_name) as kept:
+        assert kept.read_bytes() == path.read_bytes()
+    assert path.read_bytes() not in store.kept_path(line.sha256, file_name=line.file_name).read_bytes()
     assert list(checks.broken()) == []
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from oblik.base.errors import OblikError
 from oblik.base.findings import Broken
 from oblik.intake import store
 from oblik.intake.models import Judgement, RawRow, Record, Submission
@@ -100,8 +101,13 @@ def _judgements() -> Iterator[Broken]:
 
 def _files() -> Iterator[Broken]:
     for pk, sha256, name in Submission.objects.values_list("pk", "sha256", "file_name"):
-        path = store.kept_path(sha256, file_name=name)
-        if not path.is_file():
+        if not store.is_kept(sha256, file_name=name):
             yield Broken("file_kept", f"submission:{pk}", f"the file {name} as received is gone")
-        elif store.sha256_of(path) != sha256:
+            continue
+        try:
+            whole = store.is_whole(sha256, file_name=name)
+        except OblikError as wrong:  # damaged, or its key is gone
+            yield Broken("file_kept", f"submission:{pk}", str(wrong))
+            continue
+        if not whole:
             yield Broken("file_kept", f"submission:{pk}", f"the file {name} is not as received any more")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count, repeat
 from pathlib import Path
 
 from django.conf import settings
@@ -169,8 +170,8 @@ def _read(submission_id: int, *, by: Actor, at: datetime, progress: Progress) ->
 def clean_submission(submission: Submission, *, progress: Progress) -> CleanedList:
     """The kept file of a submission, read, understood and cleaned; touches no table."""
     progress("reading", 0.0)
-    path = store.kept_path(submission.sha256, file_name=submission.file_name)
-    sheets = storable(read_sheets(path, sheet=submission.sheet_wanted or None, limits=_limits()))
+    with store.opened(submission.sha256, file_name=submission.file_name) as path:
+        sheets = storable(read_sheets(path, sheet=submission.sheet_wanted or None, limits=_limits()))
     remembered = dict(
         OwnerMapping.objects.filter(owner_id=submission.owner_id).order_by("learnt_at").values_list("header", "target")
     )
@@ -209,11 +210,8 @@ def _store(submission: Submission, cleaned: CleanedList, *, compared: older.Comp
     bulk.insert_rows(
         RawRow,
         columns=["id", "submission_id", "sheet", "number", "role", "cells"],
-        rows=(
-            (first_row + i, submission.pk, sheet, number, role, cells)
-            for i, (sheet, number, role, cells) in enumerate(
-                zip(cleaned.sheets, cleaned.numbers, cleaned.roles, cleaned.cells, strict=True)
-            )
+        rows=zip(
+            count(first_row), repeat(submission.pk), cleaned.sheets, cleaned.numbers, cleaned.roles, cleaned.cells
         ),
     )
     progress("storing", 0.5)
@@ -223,12 +221,10 @@ def _store(submission: Submission, cleaned: CleanedList, *, compared: older.Comp
         Record,
         columns=["id", "row_id", "submission_id", "part", "parts", "verdict", "values", "problems", "previous_id",
                  "decision"],
-        rows=(
-            (first + i, first_row + row, submission.pk, part, of, verdict, values, problems, compared.previous.get(i),
-             "broken" if verdict == "broken" else "")
-            for i, (row, part, of, verdict, values, problems) in enumerate(
-                zip(cleaned.rows, cleaned.parts, cleaned.of, verdicts, cleaned.values, cleaned.problems, strict=True)
-            )
+        rows=zip(
+            count(first), [first_row + row for row in cleaned.rows], repeat(submission.pk), cleaned.parts, cleaned.of,
+            verdicts, cleaned.values, cleaned.problems, map(compared.previous.get, range(len(verdicts))),
+            ["broken" if verdict == "broken" else "" for verdict in verdicts],
         ),
     )  # fmt: skip
     Vanished.objects.bulk_create(
