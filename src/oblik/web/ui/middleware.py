@@ -105,7 +105,7 @@ def content_policy(get_response: Answer) -> Answer:
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        kept = "private, no-cache" if response.has_header("ETag") else "no-store"
+        kept = "private, no-cache" if "ETag" in response.headers else "no-store"
         response.headers.setdefault("Cache-Control", kept)
         return response
 
