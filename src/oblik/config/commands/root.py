@@ -9,6 +9,7 @@ import click
 COMMANDS: Final = {
     "init": "init",
     "owner": "owner",
+    "person": "person",
     "campaign": "campaign",
     "city": "city",
     "intake": "intake",

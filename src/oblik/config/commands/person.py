@@ -1,0 +1,122 @@
+"""`oblik person`: who has an account, and what each may do and where."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import click
+from django.utils.timezone import get_default_timezone
+
+from oblik.accounts import actions, queries
+from oblik.base.clock import now
+from oblik.config.commands.output import as_json, console_actor, print_json, print_table
+
+_DAY: Final = click.DateTime(["%Y-%m-%d"])
+_REACH: Final = ("owner", "district", "kind", "purpose", "campaign")
+
+
+@click.group()
+def person() -> None:
+    """People with an account, and their roles."""
+
+
+@person.command()
+@click.argument("name")
+@click.argument("role", type=click.Choice(list(queries.ROLES)))
+@click.option("--owner", multiple=True, help="Over this owner's cameras and lists; may be repeated.")
+@click.option("--district", multiple=True, help="Over this district; may be repeated.")
+@click.option("--kind", multiple=True, help="Over cameras of this kind; may be repeated.")
+@click.option("--purpose", multiple=True, help="Over cameras of this purpose; may be repeated.")
+@click.option("--campaign", multiple=True, help="Over this campaign's lists and figures; may be repeated.")
+@click.option("--until", type=_DAY, metavar="DATE", help="The last day on which it holds.")
+@click.option("--besides", is_flag=True, help="Besides the roles held, instead of in their place.")
+@click.option("--why", default="", help="The reason, as the journal keeps it.")
+def role(
+    name: str, role: str, owner: tuple[str, ...], district: tuple[str, ...], kind: tuple[str, ...],
+    purpose: tuple[str, ...], campaign: tuple[str, ...], until: datetime | None, besides: bool, why: str,
+) -> None:  # fmt: skip
+    """Give somebody a role, in place of all held before; `nobody` takes all rights away.
+
+    Without a reach it holds everywhere; where several are given, all of them have to agree.
+    """
+    over = actions.Over(owners=owner, districts=district, kinds=kind, purposes=purpose, campaigns=campaign)
+    actions.set_role(
+        name, role=role, over=over, until=_end_of(until) if until else None, keep=besides, by=console_actor(),
+        at=now(), why=why,
+    )  # fmt: skip
+    click.echo(f"{name} is {role} now.")
+
+
+def _end_of(day: datetime) -> datetime:
+    return day.replace(tzinfo=get_default_timezone()) + timedelta(days=1)
+
+
+@person.command()
+@click.argument("name")
+@as_json
+def grants(name: str, json_wanted: bool) -> None:
+    """Show every role that somebody has or had, and over what."""
+    found = queries.grants_of(name)
+    if json_wanted:
+        print_json(found)
+        return
+    print_table(
+        ["Role", "Over", "Granted", "By", "Until", "Withdrawn", "By"],
+        rows=[
+            (g.role, _over(g), _moment(g.granted_at), g.granted_by, _moment(g.until_at), _moment(g.withdrawn_at),
+             g.withdrawn_by)
+            for g in found
+        ],
+    )  # fmt: skip
+
+
+@person.command(name="list")
+@as_json
+def list_(json_wanted: bool) -> None:
+    """List everybody with the roles that they hold."""
+    found = queries.people()
+    if json_wanted:
+        print_json(
+            [
+                {"username": one.username, "name": one.name, "active": one.active,
+                 "grants": [{"role": g.role, **{part: getattr(g, part) for part in _REACH}, "until": g.until_at}
+                            for g in one.grants]}
+                for one in found
+            ]
+        )  # fmt: skip
+        return
+    print_table(
+        ["Sign-in name", "Name", "State", "Roles"],
+        rows=[
+            (one.username, one.name, "" if one.active else "switched off",
+             "\n".join(" ".join(filter(None, (g.role, _over(g)))) for g in one.grants) or "nobody")
+            for one in found
+        ],
+    )  # fmt: skip
+
+
+def _over(grant: queries.GrantLine) -> str:
+    return ", ".join(f"{part}={getattr(grant, part)}" for part in _REACH if getattr(grant, part))
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(get_default_timezone()):%Y-%m-%d %H:%M}" if at else ""
+
+
+@person.command()
+@click.argument("name")
+@click.option("--role", default="nobody", show_default=True, type=click.Choice(list(queries.ROLES)))
+@click.option("--owner", default="", help="Code of the owner that a clerk or partner works for.")
+@click.option("--full-name", default="", help="As pages name them.")
+def add(name: str, role: str, owner: str, full_name: str) -> None:
+    """Add an account; its password is shown once."""
+    secret = actions.add_person(name, role=role, owner_code=owner, name=full_name, by=console_actor(), at=now())
+    click.echo(f"{name} added, password: {secret}")
+
+
+@person.command()
+@click.argument("name")
+@click.option("--why", default="", help="The reason, as the journal keeps it.")
+def disable(name: str, why: str) -> None:
+    """Switch an account off."""
+    actions.disable_person(name, by=console_actor(), at=now(), why=why)
+    click.echo(f"{name} is switched off.")
