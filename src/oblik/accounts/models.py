@@ -64,3 +64,48 @@ class Grant(models.Model):
                 name="grant_once",
             ),
         ]
+
+
+class Token(models.Model):
+    """A key for programs: what a person may do, narrowed to some verbs and a reach, until a day. Never deleted.
+
+    Of the token itself only its SHA-256 is kept: whoever reads the table, or its backup, can ask nothing with it.
+    """
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=4)  # the last signs, by which its owner knows it again
+    verbs = models.JSONField()
+    reach = models.JSONField(default=dict)  # direction -> values, as in logic.rights.Reach; absent is any
+    note = models.CharField(max_length=200)
+    second_factor = models.BooleanField(default=False)  # one was given in the session that issued it
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=160)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)  # to about ten minutes
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=160, blank=True, default="")
+    revoked_why = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("issued_at")), name="token_expires"),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True) | ~models.Q(revoked_by=""), name="token_revoked_by"
+            ),
+        ]
+
+
+class KeptAnswer(models.Model):
+    """What a write with an Idempotency-Key was answered, for a day; status 0 while it is under way."""
+
+    token = models.ForeignKey("accounts.Token", on_delete=models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)  # of what was sent
+    status = models.IntegerField(default=0)
+    content = models.TextField(default="")
+    headers = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="kept_answer_once")]
