@@ -1,23 +1,27 @@
-"""Loading the city's own tables: address points and renamed streets."""
+"""Loading the city: tables of address points and renamed streets, maps of what stands in it."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
 
 from oblik.base.actors import Actor
-from oblik.base.errors import InvalidInput, UnreadableFile, msg
+from oblik.base.errors import Conflict, InvalidInput, UnreadableFile, msg
+from oblik.city.formats import day_shown, is_map, read_map, source_name
+from oblik.city.logic.heights import STOREY_M
 from oblik.city.logic.tables import CityTable, Skipped, understand_rows
-from oblik.city.models import AddressPoint, LoadedFile, StreetRename
+from oblik.city.models import AddressPoint, LoadedFile, Source, StreetRename
 from oblik.city.readers.delimited import rows_of
-from oblik.db.bulk import insert_rows
+from oblik.city.storing import Stored, store_things
+from oblik.db.bulk import insert_rows, instant
 from oblik.journal.actions import record
 
 _POINT = (
     "file_id", "kind", "street", "house", "street_key", "house_key", "settlement", "district", "lon_deg", "lat_deg",
+    "digest", "since_at",
 )  # fmt: skip
 _RENAME = (
     "file_id", "kind_old", "kind_new", "old_uk", "new_uk", "old_ru", "new_ru", "settlement", "decided_on", "source",
@@ -25,21 +29,35 @@ _RENAME = (
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """How a map is read. layer: what a plain file of shapes holds, "" to be guessed; source: whom it replaces, "" the
+    file's name without its date; stands_at: the day it shows, None what its header says, else that of loading."""
+
+    layer: str = ""
+    source: str = ""
+    stands_at: datetime | None = None
+    storey_m: float = STOREY_M
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport:
     """What became of one file: every row below the header is loaded, a repetition, or in skipped.
 
-    known: this very content is loaded already, nothing was changed. replaced: rows of an older file with the same name
-    went out. repeated: rows that only repeat a rename of the same file, or bring nothing besides.
+    known: this very content is loaded already, nothing was changed. replaced: an older file of the same name or source
+    gave way. repeated: rows that only repeat a rename of the same file, or bring nothing besides. stored: of a map, how
+    much was added, changed, left and ended by layer.
     """
 
     file: str
     kind: str
     rows: int
-    points: int
-    renames: int
+    points: int = 0
+    renames: int = 0
     skipped: tuple[Skipped, ...] = ()
     known: bool = False
     replaced: bool = False
+    source: str = ""
+    stored: Stored | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +67,36 @@ class _Read:
     table: CityTable
 
 
-def load_files(paths: Sequence[Path], *, by: Actor, at: datetime) -> list[LoadReport]:
+def load_files(paths: Sequence[Path], *, by: Actor, at: datetime, options: Options | None = None) -> list[LoadReport]:
     """Loads all files or none; one report per file, in order.
 
-    The same content again changes nothing. A file named like an older one replaces that one's rows; files with other
-    names add to what is there. UnreadableFile or InvalidInput name the file that cannot be used.
+    The same content again changes nothing. A table named like an older one replaces that one's rows; tables with other
+    names add to what is there. A newer map of the same source ends what it no longer holds and leaves what is the same.
+    UnreadableFile or InvalidInput name the file that cannot be used.
     """
-    read = [_read(path) for path in paths]
+    options = options or Options()
+    for path in paths:
+        _must_open(path)
+    read = {path: _read(path) for path in paths if not is_map(path)}
     with transaction.atomic():
-        return [_store(one, by=by, at=at) for one in read]
+        return [
+            _store(read[path], by=by, at=at) if path in read else _store_map(path, options, by=by, at=at)
+            for path in paths
+        ]
 
 
-def _read(path: Path) -> _Read:
+def _must_open(path: Path) -> None:
     try:
-        content = path.read_bytes()
+        with path.open("rb"):
+            pass
     except OSError as wrong:
         raise UnreadableFile(
             msg("{file} cannot be opened ({why}); check the path and the rights."), file=str(path), why=wrong.strerror
         ) from wrong
+
+
+def _read(path: Path) -> _Read:
+    content = path.read_bytes()
     table = understand_rows(rows_of(content, name=path.name))
     if table.kind == "unknown":
         raise InvalidInput(
@@ -83,17 +113,18 @@ def _read(path: Path) -> _Read:
 def _store(read: _Read, *, by: Actor, at: datetime) -> LoadReport:
     table = read.table
     if LoadedFile.objects.filter(sha256=read.sha256, replaced_at=None).exists():
-        return LoadReport(read.name, table.kind, table.rows, 0, 0, tuple(table.skipped), known=True)
-    older = LoadedFile.objects.filter(name=read.name, replaced_at=None).first()
+        return LoadReport(read.name, table.kind, table.rows, skipped=tuple(table.skipped), known=True)
+    older = LoadedFile.objects.filter(name=read.name, source=None, replaced_at=None).first()
     if older:
-        older.points.all().delete()
-        older.renames.all().delete()
+        older.points.filter(until_at=None).update(until_at=at)
         older.replaced_at = at
         older.save(update_fields=["replaced_at"])
     loaded = LoadedFile.objects.create(
         sha256=read.sha256, name=read.name, kind=table.kind, rows=table.rows, loaded_at=at, loaded_by=str(by)
     )
-    insert_rows(AddressPoint, columns=_POINT, rows=_point_rows(loaded.pk, table))
+    insert_rows(
+        AddressPoint, columns=_POINT, rows=_point_rows(loaded.pk, table, None if older is None else instant(at))
+    )
     insert_rows(StreetRename, columns=_RENAME, rows=_rename_rows(loaded.pk, table))
     report = LoadReport(
         read.name, table.kind, table.rows, len(table.points), len(table.renames), tuple(table.skipped),
@@ -112,10 +143,57 @@ def _store(read: _Read, *, by: Actor, at: datetime) -> LoadReport:
     return report
 
 
-def _point_rows(file: int, table: CityTable) -> Iterator[tuple[object, ...]]:
+def _store_map(path: Path, options: Options, *, by: Actor, at: datetime) -> LoadReport:
+    with path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    name = path.name[-255:]
+    known = LoadedFile.objects.filter(sha256=sha256, replaced_at=None).first()
+    if known:
+        return LoadReport(name, "map", known.rows, known=True)
+    source, _ = Source.objects.get_or_create(name=options.source or source_name(name))
+    older = LoadedFile.objects.filter(source=source, replaced_at=None).first()
+    stands_at = options.stands_at or day_shown(path) or at
+    if older and older.stands_at and stands_at < older.stands_at:
+        raise Conflict(
+            msg(
+                "{file} shows {day}, older than what is loaded of {source} ({newer}); load a newer one or name another "
+                "source."
+            ),
+            file=name, day=stands_at.date(), source=source.name, newer=older.stands_at.date(),
+        )  # fmt: skip
+    if older:
+        older.replaced_at = at
+        older.save(update_fields=["replaced_at"])
+    loaded = LoadedFile.objects.create(
+        sha256=sha256,
+        name=name,
+        kind="map",
+        rows=0,
+        loaded_at=at,
+        loaded_by=str(by),
+        source=source,
+        stands_at=stands_at,
+    )
+    things = read_map(path, layer=options.layer, storey_m=options.storey_m)
+    stored = store_things(things, file=loaded, at=stands_at, first=older is None)
+    loaded.rows = stored.total
+    loaded.save(update_fields=["rows"])
+    details = {
+        "file": name,
+        "sha256": sha256,
+        "source": source.name,
+        **asdict(stored),
+        "replaces": older.pk if older else None,
+    }
+    record(subject=f"city:{loaded.pk}", what="loaded", by=by, at=at, details=details)
+    return LoadReport(name, "map", stored.total, replaced=older is not None, source=source.name, stored=stored)
+
+
+def _point_rows(file: int, table: CityTable, since: object) -> Iterator[tuple[object, ...]]:
     for p in table.points:
         yield (
-            file, p.kind, p.street, p.house, p.street_key, p.house_key, p.settlement, p.district, p.lon_deg, p.lat_deg
+            file, p.kind, p.street, p.house, p.street_key, p.house_key, p.settlement, p.district, p.lon_deg, p.lat_deg,
+            0, since,
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
-"""What the city's tables say: the gazetteer for addresses, and how much is loaded."""
+"""What is known of the city: the gazetteer for addresses, what stands on its map, and how much is loaded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -7,10 +8,14 @@ from typing import Final
 
 from django.db import connection
 
+from oblik.city.layers import Box, Buildings, Shapes, read_buildings, read_shapes
 from oblik.city.logic.gazetteer import Gazetteer
 from oblik.city.logic.streets import Points, Rename
 from oblik.city.models import AddressPoint, LoadedFile, StreetRename
 
+DWELLINGS: Final = frozenset(
+    {"apartments", "house", "detached", "semidetached_house", "terrace", "residential", "dormitory", "bungalow"}
+)
 _State = tuple[object, ...]
 _built: dict[str, tuple[_State, Gazetteer]] = {}
 _building: Final = Lock()
@@ -57,9 +62,11 @@ def _state() -> _State:
 
 def _build() -> Gazetteer:
     fields = ("kind", "street", "house", "lat_deg", "lon_deg", "settlement", "district")
-    rows = list(AddressPoint.objects.order_by("id").values_list(*fields))
-    renames = StreetRename.objects.order_by("id").values_list(
-        "kind_old", "kind_new", "old_uk", "new_uk", "old_ru", "new_ru", "settlement", "decided_on"
+    rows = list(AddressPoint.objects.filter(until_at=None).order_by("id").values_list(*fields))
+    renames = (
+        StreetRename.objects.filter(file__replaced_at=None)
+        .order_by("id")
+        .values_list("kind_old", "kind_new", "old_uk", "new_uk", "old_ru", "new_ru", "settlement", "decided_on")
     )
     points = Points(*zip(*rows, strict=True)) if rows else Points()
     return Gazetteer.build(points, [Rename(*row) for row in renames])
@@ -68,8 +75,8 @@ def _build() -> Gazetteer:
 def counts() -> Counts:
     """Points, renames, streets and files in use."""
     return Counts(
-        points=AddressPoint.objects.count(),
-        renames=StreetRename.objects.count(),
+        points=AddressPoint.objects.filter(until_at=None).count(),
+        renames=StreetRename.objects.filter(file__replaced_at=None).count(),
         streets=len(gazetteer()),
         files=LoadedFile.objects.filter(replaced_at=None).count(),
     )
@@ -95,7 +102,8 @@ class Houses:
 
 def houses() -> Houses:
     """Every house of the city, for the ground of a map."""
-    rows = AddressPoint.objects.order_by("id").values_list("kind", "street", "house", "lon_deg", "lat_deg")
+    fields = ("kind", "street", "house", "lon_deg", "lat_deg")
+    rows = AddressPoint.objects.filter(until_at=None).order_by("id").values_list(*fields)
     columns = [(f"{kind} {street}".strip(), house, lon, lat) for kind, street, house, lon, lat in rows.iterator()]
     street, house, lon_deg, lat_deg = zip(*columns, strict=True) if columns else ((), (), (), ())
     return Houses(list(street), list(house), list(lon_deg), list(lat_deg))
@@ -105,3 +113,44 @@ def city_version() -> int:
     """Grows with each load of a table; 0 before the first. Tells whether addresses were resolved with what is known."""
     newest = LoadedFile.objects.order_by("-id").values_list("id", flat=True).first()
     return int(newest or 0)
+
+
+def buildings_near(
+    *, box: Box | None = None, cells: Sequence[int] | None = None, at: datetime | None = None
+) -> Buildings:
+    """Buildings whose boxes meet `box` (west, south, east, north degrees) or one of the quadbin `cells` of any zoom.
+
+    at: what stood then; None means by the newest files. Neither box nor cells means the whole city. Flat columns, see
+    `layers.Buildings`: ids, height_m, height_origin, kind; ring_start, ring_building, ring_inner; lon_deg, lat_deg.
+    """
+    return read_buildings(at=at, box=box, cells=cells)
+
+
+def districts(*, at: datetime | None = None) -> Shapes:
+    """Districts as areas; kind is the admin_level ("9") or OSM's word for a quarter ("suburb")."""
+    return read_shapes("district", at=at)
+
+
+def streets(*, classes: Sequence[str] = (), box: Box | None = None, at: datetime | None = None) -> Shapes:
+    """Pieces of streets as lines; kind is the class, one of `logic.things.STREET_CLASSES` values ("primary", ...)."""
+    return read_shapes("street", at=at, box=box, kinds=classes)
+
+
+def places(*, kinds: Sequence[str] = (), box: Box | None = None, at: datetime | None = None) -> Shapes:
+    """Places of interest as points; kind is one of `logic.things.PLACE_KINDS` ("school", "crossing", "stop", ...)."""
+    return read_shapes("place", at=at, box=box, kinds=kinds)
+
+
+def housing(*, box: Box | None = None, at: datetime | None = None) -> Shapes:
+    """Plots of land for housing as areas; dwellings themselves are buildings with `kind` in `DWELLINGS`."""
+    return read_shapes("housing", at=at, box=box)
+
+
+def greens(*, box: Box | None = None, at: datetime | None = None) -> Shapes:
+    """Parks, woods, lawns as areas."""
+    return read_shapes("green", at=at, box=box)
+
+
+def waters(*, box: Box | None = None, at: datetime | None = None) -> Shapes:
+    """Water as areas, rivers and canals also as lines."""
+    return read_shapes("water", at=at, box=box)
