@@ -1,6 +1,7 @@
 """Loading the city: tables of address points and renamed streets, maps of what stands in it."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -10,10 +11,12 @@ from django.db import transaction
 
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, UnreadableFile, msg
-from oblik.city.formats import day_shown, is_map, read_map, source_name
+from oblik.city.formats import day_shown, form_of, read_map, source_name
 from oblik.city.logic.heights import STOREY_M
 from oblik.city.logic.tables import CityTable, Skipped, understand_rows
 from oblik.city.models import AddressPoint, LoadedFile, Source, StreetRename
+from oblik.city.queries import terrain_file
+from oblik.city.readers import terrain
 from oblik.city.readers.delimited import rows_of
 from oblik.city.storing import Stored, store_things
 from oblik.db.bulk import insert_rows, instant
@@ -77,7 +80,7 @@ def load_files(paths: Sequence[Path], *, by: Actor, at: datetime, options: Optio
     options = options or Options()
     for path in paths:
         _must_open(path)
-    read = {path: _read(path) for path in paths if not is_map(path)}
+    read = {path: _read(path) for path in paths if form_of(path.name) == "table"}
     with transaction.atomic():
         return [
             _store(read[path], by=by, at=at) if path in read else _store_map(path, options, by=by, at=at)
@@ -147,9 +150,10 @@ def _store_map(path: Path, options: Options, *, by: Actor, at: datetime) -> Load
     with path.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     name = path.name[-255:]
+    kind = "terrain" if options.layer == "terrain" or form_of(name) == "terrain" else "map"
     known = LoadedFile.objects.filter(sha256=sha256, replaced_at=None).first()
     if known:
-        return LoadReport(name, "map", known.rows, known=True)
+        return LoadReport(name, kind, known.rows, known=True)
     source, _ = Source.objects.get_or_create(name=options.source or source_name(name))
     older = LoadedFile.objects.filter(source=source, replaced_at=None).first()
     stands_at = options.stands_at or day_shown(path) or at
@@ -167,16 +171,20 @@ def _store_map(path: Path, options: Options, *, by: Actor, at: datetime) -> Load
     loaded = LoadedFile.objects.create(
         sha256=sha256,
         name=name,
-        kind="map",
+        kind=kind,
         rows=0,
         loaded_at=at,
         loaded_by=str(by),
         source=source,
         stands_at=stands_at,
     )
-    things = read_map(path, layer=options.layer, storey_m=options.storey_m)
-    stored = store_things(things, file=loaded, at=stands_at, first=older is None)
-    loaded.rows = stored.total
+    if kind == "terrain":
+        loaded.rows = _keep_terrain(path, sha256)
+        stored = Stored(added={"terrain": loaded.rows})
+    else:
+        things = read_map(path, layer=options.layer, storey_m=options.storey_m)
+        stored = store_things(things, file=loaded, at=stands_at, first=older is None)
+        loaded.rows = stored.total
     loaded.save(update_fields=["rows"])
     details = {
         "file": name,
@@ -186,7 +194,16 @@ def _store_map(path: Path, options: Options, *, by: Actor, at: datetime) -> Load
         "replaces": older.pk if older else None,
     }
     record(subject=f"city:{loaded.pk}", what="loaded", by=by, at=at, details=details)
-    return LoadReport(name, "map", stored.total, replaced=older is not None, source=source.name, stored=stored)
+    return LoadReport(name, kind, loaded.rows, replaced=older is not None, source=source.name, stored=stored)
+
+
+def _keep_terrain(path: Path, sha256: str) -> int:
+    """Puts the raster where `queries.elevation_m` looks for it; rows and columns multiplied."""
+    columns, rows, _ = terrain.described(path)
+    kept = terrain_file(sha256)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, kept)
+    return columns * rows
 
 
 def _point_rows(file: int, table: CityTable, since: object) -> Iterator[tuple[object, ...]]:

@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import Final
 
+import numpy as np
+from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 
 from oblik.city.layers import Box, Buildings, Shapes, read_buildings, read_shapes
+from oblik.city.logic.cells import Floats
 from oblik.city.logic.gazetteer import Gazetteer
 from oblik.city.logic.streets import Points, Rename
-from oblik.city.models import AddressPoint, LoadedFile, StreetRename
+from oblik.city.models import AddressPoint, Feature, LoadedFile, StreetRename
+from oblik.city.readers import terrain
 
 DWELLINGS: Final = frozenset(
     {"apartments", "house", "detached", "semidetached_house", "terrace", "residential", "dormitory", "bungalow"}
@@ -154,3 +160,30 @@ def greens(*, box: Box | None = None, at: datetime | None = None) -> Shapes:
 def waters(*, box: Box | None = None, at: datetime | None = None) -> Shapes:
     """Water as areas, rivers and canals also as lines."""
     return read_shapes("water", at=at, box=box)
+
+
+def terrain_file(sha256: str) -> Path:
+    """Where a loaded raster of heights is kept."""
+    return Path(settings.OBLIK_DATA) / "city" / f"terrain-{sha256[:32]}.tif"
+
+
+def elevation_m(lon_deg: Floats, lat_deg: Floats) -> Floats | None:
+    """Height of the ground in metres at each place, NaN where no raster reaches; None where none is loaded."""
+    rasters = (
+        LoadedFile.objects.filter(kind="terrain", replaced_at=None).order_by("-id").values_list("sha256", flat=True)
+    )
+    kept = [path for path in map(terrain_file, rasters) if path.is_file()]
+    if not kept:
+        return None
+    found = np.full(np.shape(lon_deg), np.nan)
+    for path in kept:
+        missing = np.isnan(found)
+        if missing.any():
+            found[missing] = terrain.elevations(path, np.asarray(lon_deg)[missing], np.asarray(lat_deg)[missing])
+    return found
+
+
+def layer_counts() -> dict[str, int]:
+    """How many things stand today, by layer; layers without any are left out."""
+    rows = Feature.objects.filter(until_at=None).values_list("layer").annotate(count=Count("id")).order_by("layer")
+    return dict(rows)

@@ -1,5 +1,6 @@
-"""`oblik city`: address points and renamed streets."""
+"""`oblik city`: addresses, renamed streets, maps and terrain; where an address is."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -7,7 +8,9 @@ import click
 
 from oblik.base.clock import now
 from oblik.city import actions, queries
-from oblik.city.actions import LoadReport
+from oblik.city.actions import LoadReport, Options
+from oblik.city.logic.heights import STOREY_M
+from oblik.city.logic.properties import PLAIN_LAYERS
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
 
 _REASONS: Final = {
@@ -20,22 +23,38 @@ _REASONS: Final = {
     "too_long": "longer than a name can be; look for a missing separator",
 }
 _SHOWN: Final = 20
+LAYERS: Final = (*PLAIN_LAYERS, "terrain")
 
 
 @click.group()
 def city() -> None:
-    """Streets and addresses of the city: load its tables."""
+    """The city's addresses, streets, buildings and terrain: load them, find a place, draw the base map."""
 
 
 @city.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--as",
+    "layer",
+    default="",
+    type=click.Choice(["", *LAYERS]),
+    show_choices=True,
+    help="What a GeoJSON or GeoPackage holds, where its columns do not tell.",
+)
+@click.option("--source", default="", help="Whose newer extract this is; the file's name without its date otherwise.")
+@click.option("--as-of", "as_of", default=None, type=click.DateTime(["%Y-%m-%d"]), help="The day that a map shows.")
+@click.option("--storey-height", "storey_m", default=STOREY_M, show_default=True, help="Metres of one storey.")
 @as_json
-def load(files: tuple[Path, ...], json_wanted: bool) -> None:
-    """Load csv tables of address points and renamed streets. The same file again changes nothing; a newer file of the
-    same name replaces the older one."""
-    reports = actions.load_files(files, by=console_actor(), at=now())
+def load(
+    files: tuple[Path, ...], layer: str, source: str, as_of: datetime | None, storey_m: float, json_wanted: bool
+) -> None:
+    """Load tables of addresses and renamed streets (csv), OpenStreetMap extracts (.osm.pbf, .osm), maps (GeoJSON,
+    GeoPackage) and heights of the ground (GeoTIFF). The same file again changes nothing; a newer file of the same name
+    or source ends what the older one held and it does not."""
+    options = Options(layer=layer, source=source, stands_at=as_of and as_of.replace(tzinfo=UTC), storey_m=storey_m)
+    reports = actions.load_files(files, by=console_actor(), at=now(), options=options)
     if json_wanted:
-        print_json({"files": reports, "loaded": queries.counts()})
+        print_json({"files": reports, "loaded": queries.counts(), "layers": queries.layer_counts()})
         return
     print_table(
         ["File", "Kind", "Rows", "Points", "Renames", "Skipped", "Result"],
@@ -43,6 +62,7 @@ def load(files: tuple[Path, ...], json_wanted: bool) -> None:
     )
     for report in reports:
         _tell_skipped(report)
+        _tell_stored(report)
     have = queries.counts()
     click.echo(f"Loaded in all: {have.points} points, {have.renames} renames, {have.streets} streets.")
 
@@ -51,6 +71,22 @@ def _result(report: LoadReport) -> str:
     if report.known:
         return "loaded before, nothing changed"
     return "replaced the older file" if report.replaced else "loaded"
+
+
+def _tell_stored(report: LoadReport) -> None:
+    if report.stored is None:
+        return
+    parts = []
+    for word, counts in (
+        ("new", report.stored.added),
+        ("changed", report.stored.changed),
+        ("as before", report.stored.unchanged),
+        ("ended", report.stored.ended),
+    ):
+        told = ", ".join(f"{count} {layer}" for layer, count in sorted(counts.items()))
+        parts.append(f"{word}: {told}" if told else "")
+    whose = f" ({report.source})" if report.source else ""
+    click.echo(f"{report.file}{whose}: " + "; ".join(part for part in parts if part) + ".")
 
 
 def _tell_skipped(report: LoadReport) -> None:
