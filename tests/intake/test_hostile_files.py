@@ -219,6 +219,43 @@ def test_one_cell_at_the_far_corner_does_not_take_the_memory(tmp_path):
     assert refusal(tmp_path / "a.xlsx") == "too_many_columns"
 
 
+_FAR_CELLS = {
+    "as programs write it": '<row r="1"><c r="XFD1048576"><v>1</v></c></row>',
+    "with a tab": '<row r="1"><c r="A1"><v>1</v></c><c\tr="XFD1048576"><v>1</v></c></row>',
+    "in other quotes": "<row r='1'><c r='XFD1048576'><v>1</v></c></row>",
+    "spaced out": '<row r="1"><c r = "XFD1048576"><v>1</v></c></row>',
+    "in small letters": '<row r="1"><c r="xfd1048576"><v>1</v></c></row>',
+    "as a second attribute": '<row r="1"><c s="0"\nr="XFD1048576"><v>1</v></c></row>',
+    "with a prefix": '<x:row r="1"><c r="A1"><v>1</v></c><x:c\tr="XFD1048576"><v>1</v></x:c></x:row>',
+    "width and height apart": '<row r="1"><c r="ZZ1"><v>1</v></c></row><row r="99999"><c r="A99999"><v>1</v></c></row>',
+    "rows uncounted": "<row/>" * 99_999 + '<row><c r="ZZ100000"><v>1</v></c></row>',
+}
+
+
+@pytest.mark.parametrize("cells", _FAR_CELLS.values(), ids=_FAR_CELLS)
+def test_a_far_cell_is_seen_however_it_is_written(tmp_path, cells):
+    def planted(data):
+        start, end = data.index(b"<sheetData"), data.index(b"</sheetData>")
+        opened = data.index(b">", start) + 1
+        return data[:opened] + cells.encode() + data[end:]
+
+    path = repacked(workbook(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", {"xl/worksheets/sheet1.xml": planted})
+    assert refusal(path) in ("too_many_columns", "too_many_rows")
+
+
+def test_a_tag_without_end_is_damage(tmp_path):
+    path = repacked(
+        workbook(tmp_path / "a.xlsx"),
+        tmp_path / "b.xlsx",
+        {
+            "xl/worksheets/sheet1.xml": lambda data: data.replace(
+                b"<sheetData", b"<sheetData " + bytes(range(33, 48)) * 2_000_000, 1
+            )
+        },
+    )
+    assert refusal(path, limits=Limits(ratio=10**9)) == "damaged_file"
+
+
 def test_an_ods_that_repeats_a_filled_cell_without_end_is_refused(tmp_path):
     head = (
         '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '

@@ -306,23 +306,15 @@ def _listed(values: "np.typing.NDArray[np.float64]", *, digits: int) -> list[obj
 
 def _judge_rows(draft: Draft) -> None:
     """Mark rows that name no camera at all, and rows that nobody could find."""
-    telling = {name: _telling(name, column) for name, column in draft.values.items() if name not in _SAYS_NOTHING}
-    if any(None not in telling[name] for name in _IDENTITY if name in telling):
-        return  # every row can be found
-    size = len(draft)
-    findable, speaking = [False] * size, [False] * size
-    for name, column in telling.items():
-        identity = name in _IDENTITY
-        for row, value in enumerate(column):
-            if value is not None:
-                speaking[row] = True
-                if identity:
-                    findable[row] = True
-    for row in range(size):
-        if not speaking[row] and not draft.problems.get(row):
-            draft.note(row, "row_says_nothing", "", "")
-        elif not findable[row]:
-            draft.note(row, "row_without_place_or_identity", "", "")
+    lost = list(range(len(draft)))
+    for name in _IDENTITY:
+        if name in draft.values and lost:
+            column = _telling(name, draft.values[name])
+            lost = [row for row in lost if column[row] is None]
+    telling = [_telling(name, column) for name, column in draft.values.items() if name not in _SAYS_NOTHING and lost]
+    for row in lost:
+        speaks = any(column[row] is not None for column in telling) or row in draft.problems
+        draft.note(row, "row_without_place_or_identity" if speaks else "row_says_nothing", "", "")
 
 
 def _telling(name: str, column: list[object | None]) -> list[object | None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from oblik.intake.logic.shapes import Problem, Table
@@ -75,7 +76,7 @@ class Draft:
         """Normalise every column of a target into the field of that name; the first column with a value wins."""
         for column in self.columns.get(target, ()):
             found = normalised(column, normalise, with_unit=with_unit)
-            fresh = [found[text][0] for text in column.texts]
+            fresh: list[object | None] = list(map(itemgetter(0), map(found.__getitem__, column.texts)))
             before = self.values.get(target)
             if before is None:
                 self.values[target] = fresh
@@ -134,7 +135,7 @@ def normalised(
     """
     unique = set(column.texts)
     long: set[str] = set()
-    if normalise not in _ANY_LENGTH:
+    if normalise not in _ANY_LENGTH and max(map(len, unique), default=0) > LONGEST_VALUE:
         long = {text for text in unique if len(text) > LONGEST_VALUE}
         unique -= long
     if with_unit:

@@ -46,8 +46,9 @@ def addresses(draft: Draft) -> dict[int, tuple[str, ...]]:
     """Fill `ip` and `port`; the rows with several addresses."""
     several: dict[int, tuple[str, ...]] = {}
     for column in draft.columns.get("ip", ()):
-        found = normalised(column, network.network)
-        first: dict[str, str] = {}
+        first = network.plain_ips(set(column.texts))
+        odd = Column(column.header, column.unit, [text for text in column.texts if text not in first])
+        found = normalised(odd, network.network)
         ports: dict[str, int | None] = {}
         many: dict[str, tuple[str, ...]] = {}
         for text, (answer, _) in found.items():
@@ -55,7 +56,7 @@ def addresses(draft: Draft) -> dict[int, tuple[str, ...]]:
                 first[text], ports[text] = answer.ips[0], answer.port
                 if len(answer.ips) > 1:
                     many[text] = answer.ips
-        draft.fill("ip", [first.get(text) for text in column.texts])
+        draft.fill("ip", list(map(first.get, column.texts)))
         if any(port is not None for port in ports.values()):
             draft.fill("port", [ports.get(text) for text in column.texts])
         draft.note_codes("ip", column, codes_of(found))

@@ -2,7 +2,8 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,8 @@ from oblik.base.errors import UnreadableFile, msg
 from oblik.intake.readers.limits import Limits, too_large
 
 _CHUNK: Final = 8_000_000
+Look = Callable[[str, bytes], None]  # a member's name and its next bytes; no bytes at its end
+
 _MARKUP: Final = (".xml", ".rels", ".kml", ".xhtml", ".svg", ".vml")
 
 
@@ -22,10 +25,11 @@ def members_of(path: Path) -> tuple[str, ...]:
         return ()
 
 
-def check_package(path: Path, *, limits: Limits) -> None:
+def check_package(path: Path, *, limits: Limits, look: Look | None = None) -> None:
     """Nothing where every member may be unpacked; UnreadableFile for a bomb, a password, damage or a document type.
 
     What the directory declares is checked first, then every member is unpacked once into nothing: a directory can lie.
+    look: sees all bytes on their way.
     """
     try:
         with zipfile.ZipFile(path) as package:
@@ -33,7 +37,7 @@ def check_package(path: Path, *, limits: Limits) -> None:
             _check_declared(members, file=path.name, limits=limits)
             left = limits.unpacked_bytes
             for member in members:
-                left -= _check_actual(package, member, left=left, limits=limits)
+                left -= _check_actual(package, member, left=left, limits=limits, look=look)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise damaged(path.name) from error
     except RuntimeError as error:  # zipfile tells of a password this way
@@ -100,7 +104,9 @@ def _check_ratio(member: zipfile.ZipInfo, size: int, *, file: str, limits: Limit
         raise bomb(file, member.filename)
 
 
-def _check_actual(package: zipfile.ZipFile, member: zipfile.ZipInfo, *, left: int, limits: Limits) -> int:
+def _check_actual(
+    package: zipfile.ZipFile, member: zipfile.ZipInfo, *, left: int, limits: Limits, look: Look | None
+) -> int:
     # zipfile stops at the declared size and then compares the checksum, the readers in Rust and C do not stop there:
     # a member that declares less than it holds fails the checksum here and never reaches them.
     file = Path(str(package.filename)).name
@@ -113,14 +119,26 @@ def _check_actual(package: zipfile.ZipFile, member: zipfile.ZipInfo, *, left: in
         if size > left:
             raise too_large(file, size=limits.unpacked_bytes + size - left, limit=limits.unpacked_bytes)
         _check_ratio(member, size, file=file, limits=limits)
+        if look:
+            look(member.filename, chunk)
+    if look:
+        look(member.filename, b"")
     return size
 
 
 def chunks(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The member's bytes in pieces of a few megabytes."""
+    """The member's bytes in pieces of a few megabytes, the next one unpacked while the caller looks at this one."""
     with package.open(name) as stream:
-        while chunk := stream.read(_CHUNK):
-            yield chunk
+        chunk = stream.read(_CHUNK)
+        if len(chunk) < _CHUNK:
+            if chunk:
+                yield chunk
+            return
+        with ThreadPoolExecutor(1) as ahead:
+            while chunk:
+                following = ahead.submit(stream.read, _CHUNK)
+                yield chunk
+                chunk = following.result()
 
 
 def contains_markup_type(head: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import ParseError
@@ -15,6 +16,7 @@ from oblik.intake.readers.limits import Limits, check_grid
 from oblik.intake.readers.ods_scan import check_repeats
 from oblik.intake.readers.packages import check_package, damaged, locked, members_of, with_entities
 from oblik.intake.readers.workbook_cells import Merge, RawSheet, raw_sheets, raw_sheets_apart
+from oblik.intake.readers.workbook_extent import Extents
 from oblik.intake.readers.workbook_scan import Scan, column_letters, scan_workbook
 
 _NOTED: Final = 20  # hidden rows named one by one; more are only counted
@@ -23,17 +25,18 @@ _NOTED: Final = 20  # hidden rows named one by one; more are only counted
 def read(path: Path, limits: Limits) -> list[Sheet]:
     """One sheet per worksheet, chart sheets left out; row numbers as the program shows them, 1-based."""
     members = members_of(path)
-    scans: dict[str, Scan] = {}
     try:
         if members:
-            check_package(path, limits=limits)
-            if "xl/workbook.xml" in members:
-                scans = scan_workbook(path, limits=limits)
-            elif "content.xml" in members:
+            check_package(path, limits=limits, look=Extents(path.name, limits).look)
+            if "content.xml" in members:
                 check_repeats(path, limits=limits)
         notes = ("macros_ignored",) if any(name.endswith("vbaProject.bin") for name in members) else ()
         apart = "xl/workbook.bin" in members or not members
-        sheets = raw_sheets_apart(path) if apart else raw_sheets(path, limits=limits)
+        # The cell reader works outside Python: what it does not tell is looked for beside it, on the other core.
+        with ThreadPoolExecutor(1) as beside:
+            scanning = beside.submit(scan_workbook, path) if "xl/workbook.xml" in members else None
+            sheets = list(raw_sheets_apart(path) if apart else raw_sheets(path, limits=limits))
+            scans = scanning.result() if scanning else {}
         return [
             _sheet(raw, scan=scans.get(raw.name, Scan()), notes=notes, limits=limits, file=path.name) for raw in sheets
         ]

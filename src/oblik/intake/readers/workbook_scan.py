@@ -1,4 +1,4 @@
-"""What the cell reader cannot tell about an xlsx sheet: its extent, hidden rows and columns, formulas, comments."""
+"""What the cell reader cannot tell about an xlsx sheet: hidden rows and columns, formulas, comments."""
 
 import posixpath
 import re
@@ -10,13 +10,9 @@ from typing import Final
 
 from defusedxml import ElementTree
 
-from oblik.intake.readers.limits import Limits, check_grid
-from oblik.intake.readers.packages import chunks
+from oblik.intake.readers.packages import chunks, damaged
 
 _REF: Final = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
-# A fixed beginning makes a search ten times faster; sheets written otherwise take the second of each pair.
-_FAR_COLUMN: Final = (re.compile(rb' r="([A-Z]{2,3})\d'), re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,3})\d"""))
-_FAR_ROW: Final = (re.compile(rb' r="[A-Z]{0,3}(\d{6,7})"'), re.compile(rb"""\sr\s*=\s*["'][A-Z]{0,3}(\d{6,7})["']"""))
 _HIDDEN_ROW: Final = re.compile(rb"<row\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
 _HIDDEN_COLUMN: Final = re.compile(rb"<col\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)/?>")
 _CELL: Final = re.compile(rb"<c\b([^>]*[^/])>(.*?)</c>", re.DOTALL)
@@ -24,6 +20,7 @@ _FORMULA: Final = re.compile(rb"<f\b[^>]*>([^<]+)</f>")
 _VALUE: Final = re.compile(rb"<v>([^<]+)</v>")
 _PLAIN: Final = {b"&lt;": b"<", b"&gt;": b">", b"&quot;": b'"', b"&apos;": b"'", b"&amp;": b"&"}
 _SPECIAL_CELLS: Final = 200_000
+_LONGEST_ROW: Final = 32_000_000  # bytes
 
 
 @dataclass(slots=True)
@@ -55,16 +52,10 @@ def column_letters(number: int) -> str:
     return name
 
 
-def scan_workbook(path: Path, *, limits: Limits) -> dict[str, Scan]:
-    """Sheet name to what was found; UnreadableFile where a sheet spans more cells than may be held.
-
-    One cell at XFD1048576 makes every reader reserve 17 billion cells, so the extent is checked before reading.
-    """
+def scan_workbook(path: Path) -> dict[str, Scan]:
+    """Sheet name to what was found; UnreadableFile where a row is longer than any program writes."""
     with zipfile.ZipFile(path) as package:
-        return {
-            name: _scan_sheet(package, member, file=path.name, limits=limits)
-            for name, member in _sheet_members(package)
-        }
+        return {name: _scan_sheet(package, member, file=path.name) for name, member in _sheet_members(package)}
 
 
 def _sheet_members(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -89,16 +80,9 @@ def _relations(package: zipfile.ZipFile, member: str) -> Iterator[tuple[str, tup
         yield element.attrib.get("Id", ""), (element.attrib.get("Type", "").rsplit("/", 1)[-1], full)
 
 
-def _scan_sheet(package: zipfile.ZipFile, member: str, *, file: str, limits: Limits) -> Scan:
+def _scan_sheet(package: zipfile.ZipFile, member: str, *, file: str) -> Scan:
     scan = Scan()
-    rows = columns = 1
-    for piece in _pieces(package, member):
-        cells = piece.count(b"<c ")
-        unusual = not cells or cells != piece.count(b'<c r="')
-        rows = max(rows, *map(int, _FAR_ROW[unusual].findall(piece)), piece.count(b"<row"))
-        far = set(_FAR_COLUMN[unusual].findall(piece))
-        columns = max(columns, *(column_number(letters.decode()) + 1 for letters in far), 26)
-        check_grid(file, rows=rows, columns=columns if rows > 999 or columns > 256 else 1, limits=limits)
+    for piece in _pieces(package, member, file=file):
         _scan_piece(piece, scan)
     for kind, target in dict(_relations(package, member)).values():
         if kind == "comments" and target in package.namelist():
@@ -106,13 +90,15 @@ def _scan_sheet(package: zipfile.ZipFile, member: str, *, file: str, limits: Lim
     return scan
 
 
-def _pieces(package: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+def _pieces(package: zipfile.ZipFile, member: str, *, file: str) -> Iterator[bytes]:
     """The sheet's bytes cut at ends of rows."""
     rest = b""
     for chunk in chunks(package, member):
         whole, end, tail = (rest + chunk).rpartition(b"</row>")
         if end:
             yield whole + end
+        if len(tail) > _LONGEST_ROW:
+            raise damaged(file)
         rest = tail
     yield rest
 

@@ -9,7 +9,8 @@ _MAC_SHAPE: Final = re.compile(
     r"(?:[0-9A-F]{2}([:\-. ]))(?:[0-9A-F]{2}\1){4}[0-9A-F]{2}|(?:[0-9A-F]{4}[.\-:]){2}[0-9A-F]{4}|[0-9A-F]{12}"
     r"|[0-9A-F]{6}[-:.][0-9A-F]{6}"
 )
-_USUAL_MAC: Final = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}")
+_MAC_MARKS: Final = str.maketrans("", "", ":-.")
+_HEX: Final = frozenset("0123456789ABCDEFabcdef")
 _MAC_LABEL: Final = re.compile(r"^(?:MAC|МАС)(?:[- ]?(?:ADDRESS|ADDR|АДРЕСА?))?\s*[:=]?\s*")
 _NOT_HEX: Final = re.compile(r"[^0-9A-F]")
 _UUID: Final = re.compile(
@@ -38,8 +39,8 @@ def mac(text: str) -> tuple[str | None, str | None]:
 
     Cyrillic А, В, С, Е typed for the Latin letters are mended. All zeros and all ones are nobody's address.
     """
-    if _USUAL_MAC.fullmatch(text):  # kept fast
-        digits = text.replace(":", "").upper()
+    if len(digits := text.translate(_MAC_MARKS)) == 12 and _HEX.issuperset(digits) and _is_usual_mac(text):  # kept fast
+        digits = digits.upper()
         return (None, "not_a_mac") if digits in _INVALID_MACS else (digits, None)
     text = plain(text).strip("'\"’ ").upper()
     if not text:
@@ -49,6 +50,14 @@ def mac(text: str) -> tuple[str | None, str | None]:
         return None, "not_a_mac"
     digits = _NOT_HEX.sub("", text)
     return (None, "not_a_mac") if digits in _INVALID_MACS else (digits, None)
+
+
+def _is_usual_mac(text: str) -> bool:
+    """Whether hexadecimal digits stand in pairs or fours with one kind of mark between, or without any."""
+    size = len(text)
+    if size == 17:
+        return text[2::3] in (":::::", "-----")
+    return size == 12 or (size == 14 and text[4] == text[9] == ".")
 
 
 def uuid(text: str) -> tuple[str | None, str | None]:
@@ -66,7 +75,7 @@ def serial(text: str) -> tuple[str | None, str | None]:
     "serial_eaten" where a spreadsheet turned it into 8,12E+11; "placeholder_value" for 00000 and the like;
     "letters_mended" where Cyrillic look-alikes stood among Latin letters or digits.
     """
-    if _PLAIN_SERIAL.fullmatch(text):
+    if (text.isdigit() and text.isascii()) or _PLAIN_SERIAL.fullmatch(text):
         return (text, None) if text.strip(text[0]) else (None, "placeholder_value")
     clean = plain(text)
     value = _without_label(clean, label=_SERIAL_LABEL).replace(" ", "")

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from oblik.intake.logic.values.texts import plain
@@ -45,6 +46,11 @@ def network(text: str) -> tuple[Network | None, str | None]:
     if ":" in text and "." not in text:
         return _sixth_version(text)
     return _collected(text)
+
+
+def plain_ips(texts: Iterable[str]) -> dict[str, str]:
+    """The texts that are one address as it should be written, each with itself; `network` says the same, slower."""
+    return {text: text for text in texts if _PLAIN_IP.fullmatch(text) and text != "0.0.0.0"}
 
 
 def ip(text: str) -> tuple[str | None, str | None]:

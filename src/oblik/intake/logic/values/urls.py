@@ -56,7 +56,7 @@ def without_secrets(text: str) -> tuple[str, bool]:
 def free_text(text: str) -> tuple[str | None, str | None]:
     """A text for people as `words` gives it, with passwords hidden and noted as "secret_removed"."""
     clean, code = words(text)
-    if clean is None or not _MAYBE.search(clean):
+    if clean is None or not (_MAYBE.search(clean) or HIDDEN in clean):
         return clean, code
     hidden, changed = without_secrets(clean)
-    return hidden, ("secret_removed" if changed else code)
+    return hidden, ("secret_removed" if changed or HIDDEN in clean else code)
