@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from oblik.accounts.logic.names import look_of, sign_in_name
 from oblik.accounts.logic.rights import BOUND, ROLES
 from oblik.accounts.models import Grant, Person
 from oblik.base.actors import Actor
@@ -37,9 +38,13 @@ def add_person(
     """Adds somebody with a role; the password given, or a new random one, comes back so that it can be shown once."""
     over = Over(owners=[owner_code] if owner_code else [])
     _require_grantable(role, over)
+    look = look_of(sign_in_name(username))
     with transaction.atomic():
-        if Person.objects.filter(username=username).exists():
-            raise Conflict(msg("The sign-in name “{username}” is taken; choose another."), username=username)
+        if any(look_of(taken) == look for taken in Person.objects.values_list("username", flat=True)):
+            raise Conflict(
+                msg("The sign-in name “{username}” is taken, or looks like one that is; choose another."),
+                username=username,
+            )
         secret = password or secrets.token_urlsafe(12)
         person = Person.objects.create_user(username, password=secret, first_name=name, is_superuser=False)
         at = at or now()
