@@ -66,7 +66,7 @@ def understand(sheet: Sheet, *, mapped: Mapped | None = None, remembered: Mapped
     if not width:
         return Table(sheet=sheet, roles=["blank"] * len(sheet.rows), columns=[])
     head = find_head(sheet, row=header_row_of(mapped))
-    blank = [not any(cells) or not "".join(cells).strip() for cells in sheet.rows]
+    blank = [not (cells and cells[0].strip()) and not "".join(cells).strip() for cells in sheet.rows]
     below = [index for index in range(_first_data(head), len(sheet.rows)) if not blank[index]]
     below = _without_column_numbers(sheet, head, below)
     likely = _likely_data(sheet, below, width=width)
@@ -205,6 +205,8 @@ def _mark_sparse(sheet: Sheet, columns: Sequence[Guess], rows: Sequence[int], ro
 
 
 def _starts_total(row: Sequence[str]) -> bool:
+    if row[0][:1].isdigit():  # most rows by far: numbered, or beginning with an id
+        return False
     first = next((text for cell in row if (text := cell.strip())), "")
     return _TOTAL.match(first) is not None
 
