@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import transaction
 
+from oblik.accounts.logic.rights import Scope
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, NotFound
 from oblik.registry import actions, checks, queries
@@ -120,7 +121,7 @@ def test_search_finds_by_serial_mac_address_in_any_writing(owner):
     assert queries.search_cameras(text="СУМСЬКА 25").total == 1
     assert queries.search_cameras(text="ds77").total == 1
     assert queries.search_cameras(text="nothing").total == 0
-    assert queries.search_cameras(visible_to=frozenset()).total == 0
+    assert queries.search_cameras(within=Scope()).total == 0
 
 
 def test_search_takes_signs_literally_and_punctuation_finds_nothing(owner):

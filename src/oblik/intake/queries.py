@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Final
 
 import polars as pl
-from django.db.models import Count
+from django.db.models import Count, Q
 
+from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.base.errors import NotFound, msg
 from oblik.intake.models import Judgement, RawRow, Record, Submission, Vanished
+from oblik.intake.raw_secrets import shown
 from oblik.registry import queries as registry
 from oblik.registry.logic.records import Value, loaded
 
@@ -64,6 +66,7 @@ class ReportedRow:
     problems: list[ReportedProblem]
     cells: list[str]
     values: dict[str, Value] = field(default_factory=dict)
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,28 @@ class Proposal:
     probability: float
 
 
-def submissions(*, campaign: str = "", owner: str = "", ids: list[int] | None = None) -> list[SubmissionLine]:
-    """Lists handed in, oldest first."""
-    found = Submission.objects.select_related("owner").order_by("id")
+def reached(within: Scope) -> Q:
+    """The lists that a scope covers, as a condition on them: a list is of an owner and a campaign, of nothing else."""
+    if within.all:
+        return Q()
+    condition = Q(pk__in=[])
+    for reach in within.reaches:
+        if reach.districts or reach.kinds or reach.purposes:
+            continue
+        part = Q(pk__isnull=False)
+        if reach.owners:
+            part &= Q(owner__code__in=sorted(reach.owners))
+        if reach.campaigns:
+            part &= Q(campaign_code__in=sorted(reach.campaigns))
+        condition |= part
+    return condition
+
+
+def submissions(
+    *, campaign: str = "", owner: str = "", ids: list[int] | None = None, within: Scope = EVERYWHERE
+) -> list[SubmissionLine]:
+    """Lists within a scope that were handed in, oldest first."""
+    found = Submission.objects.select_related("owner").filter(reached(within)).order_by("id")
     if campaign:
         found = found.filter(campaign_code=campaign)
     if owner:
@@ -111,23 +133,29 @@ def submissions(*, campaign: str = "", owner: str = "", ids: list[int] | None = 
     ]  # fmt: skip
 
 
-def submission(number: int) -> SubmissionLine:
-    """One list by its number."""
-    found = submissions(ids=[number]) if number < 2**63 else []  # no database counts further
+def submission(number: int, *, within: Scope = EVERYWHERE) -> SubmissionLine:
+    """One list within a scope by its number; one outside is answered like one that is not."""
+    found = submissions(ids=[number], within=within) if number < 2**63 else []  # no database counts further
     if not found:
         raise NotFound(msg("There is no submission {value}; see `oblik intake list`."), value=number)
     return found[0]
 
 
-def report(number: int) -> Iterator[ReportedRow]:
-    """Every row of a list in its order, with verdict and problems; rows that are no cameras have their role instead."""
+def report(number: int, *, after: int = 0, within: Scope = EVERYWHERE) -> Iterator[ReportedRow]:
+    """Every row of a list in its order, with verdict and problems; rows that are no cameras have their role instead.
+
+    A list outside the scope has no rows. after: the `id` of a row, to go on behind it.
+    """
+    if not within.all and not Submission.objects.filter(reached(within), pk=number).exists():
+        return
     rows = (
-        RawRow.objects.filter(submission_id=number, number__gt=0)  # 0: names of columns, which no person sees as a row
+        # Number 0 holds names of columns, which no person sees as a row.
+        RawRow.objects.filter(submission_id=number, number__gt=0, id__gt=after)
         .order_by("id")
         .values_list("id", "sheet", "number", "role", "cells")
     )
     records = (
-        Record.objects.filter(submission_id=number)
+        Record.objects.filter(submission_id=number, row_id__gt=after)
         .order_by("row_id", "part")
         .values_list("row_id", "verdict", "problems", "values", "parts")
     )
@@ -143,7 +171,7 @@ def report(number: int) -> Iterator[ReportedRow]:
                 values = loaded(ahead[3])
             ahead = next(stream, None)
         ref = f"{number}:{sheet}:{line}" if sheet else f"{number}:{line}"
-        yield ReportedRow(sheet, line, role, verdict or "not_a_camera", ref, count, problems, json.loads(cells), values)
+        yield ReportedRow(sheet, line, role, verdict or "not_a_camera", ref, count, problems, shown(cells), values, row_id)
 
 
 def _worse(first: str, second: str) -> str:
@@ -151,13 +179,13 @@ def _worse(first: str, second: str) -> str:
     return max(first, second, key=order.index)
 
 
-def campaign_rows(campaign: str) -> pl.DataFrame:
-    """Every row of a campaign's lists: one line per record (per row where it is no camera), see ROW_COLUMNS.
+def campaign_rows(campaign: str, *, within: Scope = EVERYWHERE) -> pl.DataFrame:
+    """Every row of a campaign's lists within a scope: one line per record (per row where it is none), see ROW_COLUMNS.
 
     decision is "not_a_camera" for titles, totals and hidden rows, "broken" for broken ones, and "review" for records
     that wait, also for those that no matching run has seen yet. current is False in lists that a newer one replaced.
     """
-    lists = {s.id: s for s in submissions(campaign=campaign)}
+    lists = {s.id: s for s in submissions(campaign=campaign, within=within)}
     rows: list[tuple[object, ...]] = []
     found = (
         RawRow.objects.filter(submission_id__in=list(lists), number__gt=0)
@@ -190,8 +218,11 @@ def campaign_rows(campaign: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=ROW_COLUMNS, orient="row")
 
 
-def proposals(campaign: str) -> dict[int, list[Proposal]]:
-    """record -> cameras it may be, best first, for records that wait: the model asks, or a person was unsure."""
+def proposals(campaign: str, *, within: Scope = EVERYWHERE) -> dict[int, list[Proposal]]:
+    """record -> cameras it may be, best first, for records that wait: the model asks, or a person was unsure.
+
+    Within a scope: of its lists, and of cameras that it covers; that another's camera is alike is not told.
+    """
     found = (
         Judgement.objects.filter(
             record__submission__campaign_code=campaign, record__decision="review", verdict="unsure",
@@ -201,10 +232,41 @@ def proposals(campaign: str) -> dict[int, list[Proposal]]:
         .values_list("record_id", "camera__code", "probability")
     )  # fmt: skip
     answer: dict[int, list[Proposal]] = {}
-    for record, camera, probability in found.iterator(chunk_size=20_000):
+    if not within.all:
+        found = found.filter(record__submission__in=Submission.objects.filter(reached(within)))
+    asked = list(found.iterator(chunk_size=20_000))
+    seen = registry.codes_within({camera for _record, camera, _probability in asked}, within=within)
+    for record, camera, probability in asked:
+        if camera not in seen:
+            continue
         answer.setdefault(record, []).append(Proposal(camera, probability or 0.0))
     # Databases differ in where they sort what has no probability: of that a person asked, not the model.
-    return {record: sorted(asked, key=lambda p: -p.probability) for record, asked in answer.items()}
+    return {record: sorted(cameras, key=lambda p: -p.probability) for record, cameras in answer.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementLine:
+    """A word on whether a record is a camera. by_kind: human | model."""
+
+    number: int
+    record: int
+    camera: str
+    verdict: str
+    by_kind: str
+    by: str
+    why: str
+    probability: float | None
+    made_at: datetime
+    withdrawn_at: datetime | None
+
+
+def judgements_of(record: int, *, within: Scope = EVERYWHERE) -> list[JudgementLine]:
+    """Every word on a record, withdrawn ones too, oldest first; within a scope: on cameras that it covers."""
+    columns = ("id", "record_id", "camera__code", "verdict", "by_kind", "by", "why", "probability", "made_at",
+               "withdrawn_at")  # fmt: skip
+    found = [JudgementLine(*row) for row in Judgement.objects.filter(record=record).order_by("id").values_list(*columns)]
+    seen = registry.codes_within({one.camera for one in found}, within=within)
+    return [one for one in found if one.camera in seen]
 
 
 def record_values(record: int) -> dict[str, Value]:
@@ -224,15 +286,15 @@ def owner_names() -> dict[str, str]:
     return registry.owner_names()
 
 
-def decisions(campaign: str) -> Iterator[tuple[int, str, str, int, str, str, str]]:
-    """submission, file, sheet, row, camera, decision, probability: one line per row and camera.
+def decisions(campaign: str, *, within: Scope = EVERYWHERE) -> Iterator[tuple[int, str, str, int, str, str, str]]:
+    """submission, file, sheet, row, camera, decision, probability: one line per row and camera of lists in a scope.
 
     A row that stands for several cameras appears once for each, one that waits once per proposed camera, best first.
     """
-    asked = proposals(campaign)
+    asked = proposals(campaign, within=within)
     columns = ["submission", "file", "sheet", "row", "camera", "decision", "probability", "record"]
     for submission_id, file, sheet, row, camera, decision, probability, record in (
-        campaign_rows(campaign).select(columns).iter_rows()
+        campaign_rows(campaign, within=within).select(columns).iter_rows()
     ):
         head = (submission_id, file, sheet, row)
         waiting = asked.get(record, []) if decision == "review" else []

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.base.errors import InvalidInput, NotFound, msg
-from oblik.intake.models import Record
+from oblik.intake.models import Record, Submission
+from oblik.intake.queries import reached
 from oblik.registry.logic.folding import plain
 
 _REF: Final = re.compile(r"^(?P<list>[^:]+?)(?::(?P<sheet>.*?))?[:#](?P<row>\d+)(?:\.(?P<part>\d+))?$")
@@ -30,12 +32,15 @@ class RowRef:
         )
 
 
-def find_record(text: str) -> RowRef:
-    """The one record that the words name: `7:Камери:12`, `7:12.2`, `list.csv:12`, or the record's own number.
+def find_record(text: str, *, within: Scope = EVERYWHERE) -> RowRef:
+    """The one record of the lists within a scope that the words name: `7:Камери:12`, `7:12.2`, `list.csv:12`, or
+    the record's own number.
 
     NotFound where none is, InvalidInput where several are, naming what to add.
     """
     found = Record.objects.select_related("row", "submission").order_by("-submission_id", "part")
+    if not within.all:
+        found = found.filter(submission__in=Submission.objects.filter(reached(within)))
     text = plain(text).strip()
     if text.isdecimal():
         found = found.filter(pk=_number(text))

@@ -1,16 +1,18 @@
 """What a campaign holds: its commission, figures that close, rows behind each figure, discrepancies, documents."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.timezone import get_current_timezone
 
+from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
 from oblik.intake import queries as intake
 from oblik.inventory import sources
@@ -45,12 +47,13 @@ class CampaignLine:
 class CampaignFigures:
     """The figures of a campaign; each number opens with rows_of(code, owner=..., category=...).
 
-    names: owner -> name. In all, the category "repeat" holds what another owner's list has already.
+    total is None for who does not see the lists of all owners. names: owner -> name. In all,
+    the category "repeat" holds what another owner's list has already.
     """
 
     campaign: Campaign
     owners: tuple[OwnerFigures, ...]
-    total: TotalFigures
+    total: TotalFigures | None
     names: Mapping[str, str]
     lists: tuple[ListReceived, ...]
 
@@ -94,51 +97,70 @@ class DocumentLine:
     written_at: datetime
 
 
-def campaigns() -> list[Campaign]:
-    """All campaigns, the newest first."""
+def _reached(within: Scope) -> QuerySet[CampaignTable]:
+    """The campaigns of a scope: that a count is on is told to all whom it asks; only a campaign's limit ends it."""
     found = CampaignTable.objects.prefetch_related("members").order_by("-opened_at", "-id")
-    return [_campaign(one) for one in found]
+    if all(reach.campaigns for reach in within.reaches):
+        found = found.filter(code__in=sorted(frozenset().union(*(reach.campaigns for reach in within.reaches))))
+    return found
 
 
-def campaign(code: str) -> Campaign:
+def campaigns(*, within: Scope = EVERYWHERE) -> list[Campaign]:
+    """All campaigns within a scope, the newest first."""
+    return [_campaign(one) for one in _reached(within)]
+
+
+def campaign(code: str, *, within: Scope = EVERYWHERE) -> Campaign:
     """One campaign with its commission; NotFound says how to see them all."""
-    found = CampaignTable.objects.prefetch_related("members").filter(code=code).first()
+    found = _reached(within).filter(code=code).first()
     if found is None:
         raise NotFound(msg("There is no campaign “{value}”; see `oblik campaign list`."), value=code)
     return _campaign(found)
 
 
-def require(code: str) -> None:
+def require(code: str, *, within: Scope = EVERYWHERE) -> None:
     """Nothing where the campaign is; NotFound otherwise."""
-    if not CampaignTable.objects.filter(code=code).exists():
+    if not _reached(within).filter(code=code).exists():
         raise NotFound(msg("There is no campaign “{value}”; see `oblik campaign list`."), value=code)
 
 
-def require_open(code: str) -> None:
+def require_open(code: str, *, within: Scope = EVERYWHERE) -> None:
     """Nothing where the campaign takes lists; Conflict where it is frozen."""
-    if campaign(code).state != "open":
+    if campaign(code, within=within).state != "open":
         raise Conflict(msg("The campaign {value} is frozen; open a new one for further lists."), value=code)
 
 
-def campaign_lines() -> list[CampaignLine]:
-    """All campaigns with their main numbers, the newest first."""
-    return [_line(one) for one in campaigns()]
+def campaign_lines(*, within: Scope = EVERYWHERE) -> list[CampaignLine]:
+    """All campaigns with the main numbers of the lists within a scope, the newest first."""
+    return [_line(one, within=within) for one in campaigns(within=within)]
 
 
-def campaign_line(code: str) -> CampaignLine:
+def campaign_line(code: str, *, within: Scope = EVERYWHERE) -> CampaignLine:
     """One campaign with its main numbers."""
-    return _line(campaign(code))
+    return _line(campaign(code, within=within), within=within)
 
 
-def campaign_figures(code: str) -> CampaignFigures:
-    """The figures per owner and in all, checked to close; FiguresError where a row was lost."""
-    found = campaign(code)
+def campaign_figures(code: str, *, within: Scope = EVERYWHERE) -> CampaignFigures:
+    """The figures per owner and in all, checked to close; FiguresError where a row was lost.
+
+    Within a scope: of the owners whose lists it covers. How many of an owner's cameras others list too is told only to
+    those who see these lists as well.
+    """
+    found = campaign(code, within=within)
     figures = counted(code).figures()
-    return CampaignFigures(found, figures.owners, figures.total, registry.owner_names(), lists_received(code))
+    lists = lists_received(code, within=within)
+    if within.covers_list(owner=None, campaign=code):
+        return CampaignFigures(found, figures.owners, figures.total, registry.owner_names(within=within), lists)
+    owners = tuple(
+        replace(line, shared=0)
+        for line in figures.owners
+        if within.covers_list(owner=line.owner, campaign=code)
+    )  # fmt: skip
+    return CampaignFigures(found, owners, None, registry.owner_names(within=within), lists)
 
 
-def lists_received(code: str) -> tuple[ListReceived, ...]:
-    """The lists handed in for a campaign, oldest first."""
+def lists_received(code: str, *, within: Scope = EVERYWHERE) -> tuple[ListReceived, ...]:
+    """The lists within a scope that were handed in for a campaign, oldest first."""
     zone = get_current_timezone()
     return tuple(
         ListReceived(
@@ -150,24 +172,27 @@ def lists_received(code: str) -> tuple[ListReceived, ...]:
             current=line.replaced_by is None,
             is_read=line.state == "read",
         )
-        for line in intake.submissions(campaign=code)
+        for line in intake.submissions(campaign=code, within=within)
     )
 
 
 def rows_of(
-    code: str, *, owner: str = "", category: str = "", page: int = 1, per_page: int = 50, in_all: bool = False
-) -> RowPage:
+    code: str, *, owner: str = "", category: str = "", page: int = 1, per_page: int = 50, in_all: bool = False,
+    within: Scope = EVERYWHERE,
+) -> RowPage:  # fmt: skip
     """The rows behind a figure. category "" is all that the sum counts; in_all takes categories over all owners.
 
+    Within a scope: of the lists that it covers; over all owners for those alone who see all their lists.
     InvalidInput for a category that is none. A page past the end is the last one.
     """
     if category not in ("", "repeat", *CATEGORIES):
         raise InvalidInput(
             msg("“{value}” is not a category of rows; use one of {known}."), value=category, known=", ".join(CATEGORIES)
         )
-    require(code)
-    rows = counted(code).rows()
-    column = "category_in_all" if in_all or category == "repeat" else "category"
+    require(code, within=within)
+    rows = seen_rows(counted(code).rows(), code=code, within=within)
+    whole = within.covers_list(owner=None, campaign=code)
+    column = "category_in_all" if whole and (in_all or category == "repeat") else "category"
     wanted = pl.col(column) == category if category else pl.col("category").is_in(COUNTED)
     rows = rows.filter(wanted & ((pl.col("owner") == owner) if owner else pl.lit(True)))
     pages = max(1, -(-rows.height // per_page))
@@ -182,14 +207,28 @@ def rows_of(
     return RowPage(lines, rows.height, number, pages)
 
 
-def discrepancies(code: str, *, owner: str = "", kind: str = "") -> tuple[Discrepancy, ...]:
-    """The discrepancies of a campaign, of one owner or of one kind where asked."""
-    require(code)
-    return tuple(
+def seen_rows(rows: pl.DataFrame, *, code: str, within: Scope) -> pl.DataFrame:
+    """The rows of a campaign that stand in lists which a scope covers."""
+    if within.covers_list(owner=None, campaign=code):
+        return rows
+    seen = [owner for owner in rows["owner"].unique() if within.covers_list(owner=owner, campaign=code)]
+    return rows.filter(pl.col("owner").is_in(seen))
+
+
+def discrepancies(code: str, *, owner: str = "", kind: str = "", within: Scope = EVERYWHERE) -> tuple[Discrepancy, ...]:
+    """The discrepancies of a campaign, of one owner or of one kind where asked.
+
+    Within a scope: of the owners whose lists it covers, told without what others' lists say.
+    """
+    require(code, within=within)
+    found = (
         part
         for part in counted(code).discrepancies()
         if (not owner or part.owner == owner) and (not kind or part.kind == kind)
     )
+    if within.covers_list(owner=None, campaign=code):
+        return tuple(found)
+    return tuple(part.for_owner() for part in found if within.covers_list(owner=part.owner, campaign=code))
 
 
 def count(code: str) -> Count:
@@ -216,13 +255,20 @@ def documents_folder(code: str, *, language: str) -> Path:
     return Path(settings.OBLIK_DATA) / "documents" / code / language
 
 
-def documents(code: str, *, language: str = "uk") -> list[DocumentLine]:
-    """The documents in the campaign's folder, in the order of their numbers; none before the first printing."""
-    require(code)
+def documents(code: str, *, language: str = "uk", within: Scope = EVERYWHERE) -> list[DocumentLine]:
+    """The documents in the campaign's folder, in the order of their numbers; none before the first printing.
+
+    Within a scope: the papers of the owners whose lists it covers; those of the whole city where it covers all lists.
+    """
+    require(code, within=within)
     folder = documents_folder(code, language=language)
     found = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
     lines = (_document(path) for path in found)
-    return [line for line in lines if line is not None]
+    return [
+        line
+        for line in lines
+        if line is not None and within.covers_list(owner=line.owner or None, campaign=code)
+    ]  # fmt: skip
 
 
 _DOCUMENT: Final = re.compile(
@@ -255,7 +301,15 @@ def _campaign(found: CampaignTable) -> Campaign:
     )
 
 
-def _line(found: Campaign) -> CampaignLine:
-    total = counted(found.code).figures().total
-    submissions = len(intake.submissions(campaign=found.code))
+def _sum(owners: Sequence[OwnerFigures]) -> OwnerFigures:
+    """The figures of several owners side by side: a camera that two of them list counts for each."""
+    names = ("rows", "extra", "cameras", "duplicates", "broken", "waiting", "not_cameras", "replaced")
+    return OwnerFigures("", **{name: sum(getattr(line, name) for line in owners) for name in names})
+
+
+def _line(found: Campaign, *, within: Scope) -> CampaignLine:
+    figures = campaign_figures(found.code, within=within)
+    # Of one owner's lists a camera counts once in each owner's; who sees all of them is told the city's number.
+    total = figures.total or _sum(figures.owners)
+    submissions = len(figures.lists)
     return CampaignLine(found, submissions, total.rows, total.received, total.cameras, total.waiting, total.broken)

@@ -40,6 +40,7 @@ class NewClaim:
     owner_id: int | None
     said_at: datetime
     values: str  # JSON text of records.dumped
+    campaign: str = ""  # code of the campaign whose list said so
 
 
 def add_owner(code: str, *, name: str, kind: str, by: Actor, at: datetime) -> int:
@@ -95,7 +96,8 @@ def add_claims(claims: Sequence[NewClaim], *, at: datetime) -> None:
     recorded = bulk.instant(at)
     bulk.insert_rows(
         Claim,
-        columns=["id", "camera_id", "source_kind", "source_ref", "owner_id", "said_at", "values", "recorded_at"],
+        columns=["id", "camera_id", "source_kind", "source_ref", "owner_id", "said_at", "values", "recorded_at",
+                 "campaign_code"],
         rows=(
             (
                 first + i,
@@ -106,10 +108,11 @@ def add_claims(claims: Sequence[NewClaim], *, at: datetime) -> None:
                 bulk.instant(c.said_at),
                 c.values,
                 recorded,
+                c.campaign,
             )
             for i, c in enumerate(claims)
         ),
-    )
+    )  # fmt: skip
 
 
 def withdraw_claims(source_refs: Sequence[str], *, source_kind: str, at: datetime) -> list[int]:
@@ -276,8 +279,13 @@ def unfaithful_cameras(camera_ids: Sequence[int]) -> list[str]:
     return wrong
 
 
-def pin_values(code: str, *, values: Mapping[str, records.Value], by: Actor, at: datetime, why: str) -> None:
-    """A person's word on some fields of a camera: it outranks every other source until withdrawn."""
+def pin_values(
+    code: str, *, values: Mapping[str, records.Value], by: Actor, at: datetime, why: str, version: int | None = None
+) -> None:
+    """A person's word on some fields of a camera: it outranks every other source until withdrawn.
+
+    version: only where the camera is still at it; else Conflict with the code "stale".
+    """
     checked = {name: pinned(name, value) for name, value in values.items()}
     with turns.turn(REGISTER):
         camera = Camera.objects.select_related("merged_into").filter(code=queries.plain_code(code)).first()
@@ -287,6 +295,11 @@ def pin_values(code: str, *, values: Mapping[str, records.Value], by: Actor, at:
             raise Conflict(
                 msg("Camera {value} is no longer in the register; it is {other} now."),
                 value=code, other=camera.merged_into.code if camera.merged_into else "-",
+            )  # fmt: skip
+        if version is not None and camera.version != version:
+            raise Conflict(
+                msg("Camera {value} was changed meanwhile: it is at version {version} now. Read it again."),
+                code="stale", value=camera.code, version=camera.version,
             )  # fmt: skip
         said = whole_place({**_pinned(camera.pk), **checked})
         _pin(camera.pk, said, at=at)

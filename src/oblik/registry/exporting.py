@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.base.errors import InvalidInput, msg
 from oblik.registry import queries
 from oblik.registry.exports import delimited, geojson, geopackage, osm, workbook
@@ -18,8 +19,8 @@ EXPORTS: Final[dict[str, Callable[[Path, Iterable[Row]], int]]] = {
 }
 
 
-def export_cameras(path: Path, *, format: str, visible_to: frozenset[str] | None = None) -> int:
-    """Writes all standing cameras that may be seen; how many went into the file. Secret fields never do."""
+def export_cameras(path: Path, *, format: str, within: Scope = EVERYWHERE) -> int:
+    """Writes all standing cameras within a scope; how many went into the file. Secret fields never do."""
     writer = EXPORTS.get(format)
     if writer is None:
         raise InvalidInput(
@@ -27,7 +28,7 @@ def export_cameras(path: Path, *, format: str, visible_to: frozenset[str] | None
         )
     rows = (
         export_row(line.code, owner=line.owner, owner_name=line.owner_name, state=line.state, values=line.values)
-        for line in queries.all_cameras(visible_to=visible_to)
+        for line in queries.all_cameras(within=within)
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     return writer(path, rows)

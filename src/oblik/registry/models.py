@@ -44,6 +44,8 @@ class Camera(models.Model):
     place_origin = models.CharField(max_length=12, default="")
     bearing_deg = models.FloatField(null=True)
     kind = models.CharField(max_length=12, default="")
+    district = models.TextField(null=True)  # this and the purpose: what rights may end at; absent where not told
+    purpose = models.TextField(null=True)
     search_text = models.TextField(default="")  # folded: code, names, ids, addresses
 
     class Meta:
@@ -81,6 +83,11 @@ class Camera(models.Model):
         indexes = [
             models.Index(fields=["owner", "code"], name="camera_owner"),
             models.Index(fields=["updated_at"], name="camera_updated"),
+            # Of those that have one: most rights end at an owner, and each index slows the intake of lists.
+            models.Index(
+                fields=["district", "code"], condition=models.Q(district__isnull=False), name="camera_district"
+            ),
+            models.Index(fields=["purpose", "code"], condition=models.Q(purpose__isnull=False), name="camera_purpose"),
         ]
 
 
@@ -91,6 +98,7 @@ class Claim(models.Model):
     source_kind = models.CharField(max_length=16)  # see logic.trust.SOURCE_KINDS
     source_ref = models.CharField(max_length=80)  # "record:123", "person:olena"; what it points at lives floors above
     owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, null=True, related_name="claims")
+    campaign_code = models.CharField(max_length=40, blank=True, default="")  # whose list said so; "" for others
     said_at = models.DateTimeField()
     values = models.TextField()  # JSON text {field: value}
     recorded_at = models.DateTimeField()

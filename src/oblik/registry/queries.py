@@ -1,22 +1,24 @@
 """What the register holds: owners, cameras, their sources and history, points for the map."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, Max, OuterRef, Q, QuerySet, When
+from django.db.models import Value as RawValue
 from django.utils import timezone
 
+from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.base.errors import NotFound, msg
 from oblik.db import bulk
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.folding import folded, plain, squeezed
 from oblik.registry.logic.records import Value, loaded
-from oblik.registry.logic.trust import CORRECTING
+from oblik.registry.logic.trust import CORRECTING, Said, winners
 from oblik.registry.models import Camera, CameraVersion, Claim, Owner
 
 _NAMED: Final = 5_000  # codes named in one statement
@@ -78,7 +80,11 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class CameraCard:
-    """A camera with everything that is said of it. origins: field -> claim that won."""
+    """A camera with everything that is said of it. origins: field -> claim that won, seen or not.
+
+    whole is False where the asker may see no more than what their own lists say of another's camera: the values are
+    those of their own lists then. hidden: sources of others stand beside those shown.
+    """
 
     line: CameraLine
     merged_into: str
@@ -86,6 +92,8 @@ class CameraCard:
     claims: list[SourceLine]
     version: int
     as_of: date | None = None
+    whole: bool = True
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +136,49 @@ def owner_id(code: str) -> int:
     return found
 
 
-def owners() -> list[OwnerLine]:
-    """All owners with the number of cameras that stand, by code."""
+def reached(within: Scope) -> Q:
+    """The cameras that a scope covers, as a condition on them."""
+    condition = Q(pk__in=[])
+    for reach in within.reaches:
+        part = Q()
+        if reach.owners:
+            part &= Q(owner_id__in=Owner.objects.filter(code__in=sorted(reach.owners)).values("pk"))
+        for column, wanted in (("district", reach.districts), ("kind", reach.kinds), ("purpose", reach.purposes)):
+            if wanted:
+                part &= Q(**{f"{column}__in": sorted(wanted)})
+        if reach.campaigns:
+            said = Claim.objects.filter(
+                camera_id=OuterRef("pk"), campaign_code__in=sorted(reach.campaigns), withdrawn_at__isnull=True
+            )
+            part &= Q(Exists(said))
+        condition |= part if part else Q(pk__isnull=False)
+    return condition
+
+
+def _cameras(within: Scope) -> QuerySet[Camera]:
+    return Camera.objects.all() if within.all else Camera.objects.filter(reached(within))
+
+
+def owners(*, within: Scope = EVERYWHERE) -> list[OwnerLine]:
+    """The owners within a scope with the number of its cameras that stand, by code."""
     counts = dict(
-        Camera.objects.filter(sources__gt=0)
+        _cameras(within)
+        .filter(sources__gt=0)
         .values_list("owner_id")
         .annotate(n=Count("id"))
         .values_list("owner_id", "n")
     )
-    return [OwnerLine(o.pk, o.code, o.name, o.kind, counts.get(o.pk, 0)) for o in Owner.objects.order_by("code")]
+    found = Owner.objects.order_by("code")
+    if not within.all:
+        found = found.filter(Q(code__in=sorted(within.owners)) | Q(pk__in=list(counts)))
+    return [OwnerLine(o.pk, o.code, o.name, o.kind, counts.get(o.pk, 0)) for o in found]
 
 
-def owner_names() -> dict[str, str]:
-    """code -> name of every owner."""
-    return dict(Owner.objects.values_list("code", "name"))
+def owner_names(*, within: Scope = EVERYWHERE) -> dict[str, str]:
+    """code -> name of every owner within a scope: those it names, and those whose cameras it covers."""
+    if within.all:
+        return dict(Owner.objects.values_list("code", "name"))
+    return {line.code: line.name for line in owners(within=within)}
 
 
 def _line(row: tuple[object, ...]) -> CameraLine:
@@ -154,12 +191,10 @@ _LINE: Final = ("id", "code", "owner__code", "owner__name", "state", "kind", "lo
 
 
 def _standing(
-    *, text: str = "", owner: str = "", kind: str = "", state: str = "", visible_to: frozenset[str] | None = None
+    *, text: str = "", owner: str = "", kind: str = "", state: str = "", within: Scope = EVERYWHERE
 ) -> QuerySet[Camera]:
-    """Cameras that some claim stands for. visible_to: codes of the owners that may be seen, None for all."""
-    found = Camera.objects.filter(sources__gt=0)
-    if visible_to is not None:
-        found = found.filter(owner__code__in=visible_to)
+    """Cameras within a scope that some claim stands for."""
+    found = _cameras(within).filter(sources__gt=0)
     if owner:
         found = found.filter(owner__code=owner)
     if kind:
@@ -177,23 +212,70 @@ def _standing(
 
 def search_cameras(
     *, text: str = "", owner: str = "", kind: str = "", state: str = "", page: int = 1, per_page: int = 50,
-    sort: str = "code", visible_to: frozenset[str] | None = None,
+    sort: str = "code", within: Scope = EVERYWHERE,
 ) -> Page:  # fmt: skip
-    """One page of cameras in a stable order; a page past the end is the last one."""
-    found = _standing(text=text, owner=owner, kind=kind, state=state, visible_to=visible_to)
+    """One page of cameras in a stable order; a page past the end is the last one.
+
+    Who does not see all is told of the sources that they may see, and cannot sort by how many there are in all.
+    """
+    found = _standing(text=text, owner=owner, kind=kind, state=state, within=within)
+    if not within.all and sort in ("sources", "updated"):
+        sort = "code"
     total = found.count()
     per_page = max(1, per_page)
     pages = max(1, -(-total // per_page))
     number = min(max(page, 1), pages)
     order = SORTS.get(sort, "code")
     rows = found.order_by(order, "id").values_list(*_LINE)[(number - 1) * per_page : number * per_page]
-    return Page([_line(row) for row in rows], total, number, pages)
+    return Page(_with_seen_sources([_line(row) for row in rows], within=within), total, number, pages)
 
 
-def all_cameras(*, visible_to: frozenset[str] | None = None) -> Iterator[CameraLine]:
-    """Every standing camera by code, streamed."""
-    rows = _standing(visible_to=visible_to).order_by("code").values_list(*_LINE)
+def _with_seen_sources(lines: list[CameraLine], *, within: Scope) -> list[CameraLine]:
+    if within.all or not lines:
+        return lines
+    counts: dict[int, int] = {}
+    for condition in bulk.named([line.id for line in lines], column="camera_id"):
+        standing = Claim.objects.filter(condition, withdrawn_at__isnull=True).exclude(source_kind=CORRECTING)
+        for camera, owner in standing.values_list("camera_id", "owner__code"):
+            counts[camera] = counts.get(camera, 0) + is_source_seen(owner or "", within=within)
+    return [replace(line, sources=counts.get(line.id, 0)) for line in lines]
+
+
+def is_source_seen(owner: str, *, within: Scope) -> bool:
+    """Whether what a source says by itself may be seen: the owner's own lists, and sources that are nobody's list."""
+    return not owner or within.covers(owner=owner)
+
+
+def all_cameras(*, within: Scope = EVERYWHERE) -> Iterator[CameraLine]:
+    """Every standing camera within a scope by code, streamed; sources are those of everybody."""
+    rows = _standing(within=within).order_by("code").values_list(*_LINE)
     return (_line(row) for row in rows.iterator(chunk_size=5_000))
+
+
+def cameras_after(
+    code: str, *, most: int, text: str = "", owner: str = "", kind: str = "", state: str = "",
+    within: Scope = EVERYWHERE,
+) -> list[CameraLine]:  # fmt: skip
+    """The first cameras by code after this one ("" begins), at most so many: pages that stay put while others write."""
+    found = _standing(text=text, owner=owner, kind=kind, state=state, within=within).filter(code__gt=code)
+    return [_line(row) for row in found.order_by("code").values_list(*_LINE)[:most]]
+
+
+def codes_within(codes: Collection[str], *, within: Scope) -> frozenset[str]:
+    """Those of the codes whose cameras a scope covers."""
+    if within.all:
+        return frozenset(codes)
+    wanted = sorted(set(codes))
+    return frozenset(
+        code
+        for start in range(0, len(wanted), _NAMED)
+        for code in _cameras(within).filter(code__in=wanted[start : start + _NAMED]).values_list("code", flat=True)
+    )
+
+
+def found_codes(*, text: str = "", within: Scope = EVERYWHERE) -> frozenset[str]:
+    """Codes of the standing cameras within a scope that words find: which of them a map draws."""
+    return frozenset(_standing(text=text, within=within).values_list("code", flat=True).iterator(chunk_size=20_000))
 
 
 def codes_of(camera_ids: Sequence[int]) -> dict[int, str]:
@@ -210,9 +292,9 @@ def plain_code(code: str) -> str:
     return plain(code).strip().upper()
 
 
-def camera_id(code: str) -> int:
-    """The number of a camera by its code."""
-    found = Camera.objects.filter(code=plain_code(code)).values_list("pk", flat=True).first()
+def camera_id(code: str, *, within: Scope = EVERYWHERE) -> int:
+    """The number of a camera within a scope by its code; one outside is answered like one that is not."""
+    found = _cameras(within).filter(code=plain_code(code)).values_list("pk", flat=True).first()
     if found is None:
         raise NotFound(msg("There is no camera {value}; look it up with a search."), value=code)
     return found
@@ -273,20 +355,29 @@ def cameras_quoted(codes: Collection[str]) -> dict[str, QuotedCamera]:
     return {code: found[today[pk]] for code, pk in named.items() if today[pk] in found}
 
 
-def camera_card(code: str, *, as_of: date | None = None) -> CameraCard:
-    """A camera with all its sources; as_of shows it as it stood at the end of that day (by the world's time)."""
-    row = (
-        Camera.objects.filter(code=plain_code(code))
-        .values_list(*_LINE, "origins", "version", "merged_into__code")
-        .first()
-    )
+def camera_card(code: str, *, as_of: date | None = None, within: Scope = EVERYWHERE) -> CameraCard:
+    """A camera with its sources; as_of shows it as it stood at the end of that day (by the world's time).
+
+    Within a scope: of its cameras everything that the register holds, and those sources that are the asker's or
+    nobody's list; of another's camera that the asker's lists name no more than they say. Any other is not there.
+    """
+    row = _seen(code, within=within)
     if row is None:
         raise NotFound(msg("There is no camera {value}; look it up with a search."), value=code)
-    *head, origins, version, merged = row
+    *head, origins, version, merged, whole = row
     line = _line(tuple(head))
-    claims = _claims(line.id)
+    every = _claims(line.id)
+    claims = [claim for claim in every if is_source_seen(claim.owner, within=within)]
+    if not whole:
+        own = within.own_lists
+        return _own_words(line, [claim for claim in claims if claim.owner in own and claim.withdrawn_at is None])
+    hidden = len(claims) < len(every)
+    if not within.all:
+        seen = sum(claim.withdrawn_at is None and claim.source_kind != CORRECTING for claim in claims)
+        line = replace(line, sources=seen)
+        merged = merged if merged and codes_within([merged], within=within) else ""
     if as_of is None:
-        return CameraCard(line, merged or "", loaded(origins), claims, version)  # type: ignore[arg-type]  # origins hold ids
+        return CameraCard(line, merged or "", _ids(origins), claims, version, hidden=hidden)
     end = _end_of(as_of)
     past = (
         CameraVersion.objects.filter(camera_id=line.id, happened_at__lt=end).order_by("-happened_at", "-number").first()
@@ -300,7 +391,36 @@ def camera_card(code: str, *, as_of: date | None = None) -> CameraCard:
         _number(values.get("bearing_deg")), line.sources, values,
     )  # fmt: skip
     standing = [c for c in claims if c.said_at < end]
-    return CameraCard(then, "", loaded(past.origins), standing, past.number, as_of)  # type: ignore[arg-type]  # origins hold ids
+    return CameraCard(then, "", _ids(past.origins), standing, past.number, as_of, hidden=hidden)
+
+
+def _seen(code: str, *, within: Scope) -> tuple[Any, ...] | None:
+    """The columns of a camera that somebody may see, in whole or in their own words; one query for whatever is not."""
+    found = Camera.objects.filter(code=plain_code(code))
+    if within.all:
+        found = found.annotate(whole=RawValue(True, output_field=BooleanField()))
+    else:
+        own = Claim.objects.filter(
+            camera_id=OuterRef("pk"), owner__code__in=sorted(within.own_lists), withdrawn_at__isnull=True
+        )
+        found = found.annotate(whole=Case(When(reached(within), then=True), default=False))
+        found = found.filter(Q(whole=True) | Q(Exists(own)))
+    return found.values_list(*_LINE, "origins", "version", "merged_into__code", "whole").first()
+
+
+def _own_words(line: CameraLine, claims: list[SourceLine]) -> CameraCard:
+    """Another's camera as the asker's own lists tell of it."""
+    values, origins = winners([Said(claim.claim, claim.source_kind, claim.said_at, claim.values) for claim in claims])
+    told = CameraLine(
+        line.id, line.code, "", "", str(values.get("state", "")), str(values.get("kind", "")),
+        _number(values.get("lon_deg")), _number(values.get("lat_deg")), str(values.get("place_origin", "")),
+        _number(values.get("bearing_deg")), len(claims), values,
+    )  # fmt: skip
+    return CameraCard(told, "", origins, claims, 0, whole=False, hidden=True)
+
+
+def _ids(origins: str) -> dict[str, int]:
+    return {name: int(claim) for name, claim in loaded(origins).items()}
 
 
 def _number(value: Value | None) -> float | None:
@@ -320,9 +440,9 @@ def _claims(camera: int) -> list[SourceLine]:
     return [SourceLine(a, b, c, d or "", e, f, loaded(g)) for a, b, c, d, e, f, g in rows]
 
 
-def camera_history(code: str) -> list[VersionLine]:
-    """Every state of a camera, newest first, with what changed from the one before."""
-    number = camera_id(code)
+def camera_history(code: str, *, within: Scope = EVERYWHERE) -> list[VersionLine]:
+    """Every state of a camera within a scope, newest first, with what changed from the one before."""
+    number = camera_id(code, within=within)
     before: dict[str, Value] = {}
     lines: list[VersionLine] = []
     for v in CameraVersion.objects.filter(camera_id=number).order_by("number"):

@@ -71,6 +71,12 @@ class Scope:
         """The owners that the reaches name; empty also where every owner is reached, see `all`."""
         return frozenset().union(*(reach.owners for reach in self.reaches))
 
+    @property
+    def own_lists(self) -> frozenset[str]:
+        """The owners whose lists are covered whole, whatever cameras they speak of; empty also where all are."""
+        named = (reach.owners for reach in self.reaches if reach == Reach(owners=reach.owners))
+        return frozenset().union(*named)
+
     def covers(
         self, *, owner: str | None = None, district: str | None = None, kind: str | None = None,
         purpose: str | None = None, campaign: str | None = None,

@@ -27,6 +27,7 @@ class Standing:
     said_at: datetime
     values: str
     camera: int | None
+    campaign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ class Link:
 
 def standing_records(ids: Sequence[int]) -> dict[int, Standing]:
     """These records with what their claims need."""
-    columns = ("id", "submission__owner_id", "submission__received_at", "values", "camera_id")
+    columns = (
+        "id", "submission__owner_id", "submission__received_at", "values", "camera_id", "submission__campaign_code",
+    )  # fmt: skip
     return {
         row[0]: Standing(*row)
         for condition in bulk.named(ids)
@@ -75,7 +78,7 @@ def claim_all(links: Mapping[int, int], *, at: datetime, by: Actor, why: str) ->
         [
             registry.NewClaim(
                 links[record], _source_kind(standing.values), f"record:{record}", standing.owner_id, standing.said_at,
-                said[record],
+                said[record], standing.campaign,
             )
             for record, standing in sorted(records.items())
         ],

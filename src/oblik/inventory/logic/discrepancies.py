@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import polars as pl
@@ -69,10 +69,14 @@ _LEGAL_FORMS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One value of a field and the sources that say it."""
+    """One value of a field and the sources that say it; owners: whose list each of them is, "" for nobody's.
+
+    Without sources: others' lists say something else, and the reader may not know what.
+    """
 
     value: str
     sources: tuple[str, ...]
+    owners: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,24 @@ class Discrepancy:
     field: str
     values: tuple[Said, ...]
     gap: float | None = None
+
+    def for_owner(self) -> "Discrepancy":
+        """The discrepancy as its owner may know it: with their own lists' words and those that are nobody's.
+
+        That others' lists say something is told, what they say is not.
+        """
+        values: list[Said] = []
+        for said in self.values:
+            own = [
+                (source, owner)
+                for source, owner in zip(said.sources, said.owners, strict=True)
+                if owner in ("", self.owner)
+            ]
+            if own:
+                values.append(Said(said.value, tuple(source for source, _ in own), tuple(owner for _, owner in own)))
+        hidden = sum(len(said.sources) for said in self.values) > sum(len(said.sources) for said in values)
+        told = (*values, Said("", (), ())) if hidden else tuple(values)
+        return Discrepancy(self.owner, self.kind, self.camera, self.field, told, None if hidden else self.gap)
 
 
 def folded(text: str) -> str:
@@ -261,13 +283,14 @@ def _positions_apart(claims: pl.DataFrame) -> pl.DataFrame:
         number=pl.col("value").cast(pl.Float64, strict=False)
     )
     places = said.group_by("camera", "source").agg(
+        pl.col("owner").first(),
         *(
             pl.col("number").filter(pl.col("field") == name).first().alias(name)
             for name in ("lon_deg", "lat_deg", "accuracy_m")
-        )
+        ),
     )
     places = places.drop_nulls(["lon_deg", "lat_deg"])
-    pairs = places.join(places, on="camera").filter(pl.col("source") < pl.col("source_right"))
+    pairs = places.join(places.drop("owner"), on="camera").filter(pl.col("source") < pl.col("source_right"))
     east = (pl.col("lon_deg") - pl.col("lon_deg_right")) * pl.col("lat_deg").radians().cos()
     north = pl.col("lat_deg") - pl.col("lat_deg_right")
     stated = pl.col("accuracy_m").fill_null(0) + pl.col("accuracy_m_right").fill_null(0)
@@ -281,22 +304,28 @@ def _positions_apart(claims: pl.DataFrame) -> pl.DataFrame:
         pl.col("lat_deg").round(6).cast(pl.String), pl.col("lon_deg").round(6).cast(pl.String), separator=", "
     )
     return places.join(far, on="camera").select(
-        "camera", "source", "gap", field=pl.lit(POSITION), scope=pl.lit(""), value=written
+        "camera", "source", "owner", "gap", field=pl.lit(POSITION), scope=pl.lit(""), value=written
     )
 
 
-def _said(values: list[str], sources: list[str]) -> tuple[Said, ...]:
+def _said(values: list[str], sources: list[str], owners: list[str | None]) -> tuple[Said, ...]:
     """The distinct values with all their sources, in the order of values."""
-    said: dict[str, set[str]] = {}
-    for value, source in zip(values, sources, strict=True):
-        said.setdefault(value, set()).add(source)
-    return tuple(Said(value=value, sources=tuple(sorted(said[value]))) for value in sorted(said))
+    said: dict[str, set[tuple[str, str]]] = {}
+    for value, source, owner in zip(values, sources, owners, strict=True):
+        said.setdefault(value, set()).add((source, owner or ""))
+    return tuple(
+        Said(
+            value, tuple(source for source, _ in sorted(said[value])), tuple(owner for _, owner in sorted(said[value]))
+        )
+        for value in sorted(said)
+    )
 
 
 def _groups(lines: pl.DataFrame, *keys: str) -> Iterable[tuple[tuple[str, ...], tuple[Said, ...], float | None]]:
     """Keys, what was said and the gap of each group."""
     absent = {"value": pl.lit(""), "gap": pl.lit(None, dtype=pl.Float64)}
+    lines = lines.with_columns(whose=pl.col("owner"))
     lines = lines.with_columns(**{name: column for name, column in absent.items() if name not in lines.columns})
-    grouped = lines.group_by(*keys, maintain_order=True).agg("value", "source", pl.col("gap").first())
-    for *key, values, sources, gap in grouped.iter_rows():
-        yield tuple(key), _said(values, sources), gap
+    grouped = lines.group_by(*keys, maintain_order=True).agg("value", "source", "whose", pl.col("gap").first())
+    for *key, values, sources, owners, gap in grouped.iter_rows():
+        yield tuple(key), _said(values, sources, owners), gap

@@ -47,8 +47,11 @@ def columns_of(code: str, *, values: Values) -> tuple[object, ...]:
         values.get("place_origin") or "",
         float(bearing) % 360.0 % 360.0 if bearing is not None else None,
         values.get("kind") or "",
+        values.get("district") or None,
+        values.get("purpose") or None,
         search_text(code, values=values),
     )
 
 
-CAMERA_COLUMNS: Final = ("state", "lon_deg", "lat_deg", "place_origin", "bearing_deg", "kind", "search_text")
+CAMERA_COLUMNS: Final = ("state", "lon_deg", "lat_deg", "place_origin", "bearing_deg", "kind", "district", "purpose",
+                         "search_text")  # fmt: skip

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from oblik.accounts.queries import Verb, may, scope_of
+from oblik.accounts.queries import Scope, Verb, may, scope_of
 from oblik.base.errors import Forbidden, InvalidInput, NotFound, OblikError
 
 Rest = ParamSpec("Rest")
@@ -46,7 +46,6 @@ def sentence(wrong: OblikError) -> str:
     return translated.format(**wrong.params) if wrong.params else translated
 
 
-def visible_owners(request: HttpRequest) -> frozenset[str] | None:
-    """Codes of the owners whose cameras the person may see; None for all."""
-    scope = scope_of(request.user, "see")
-    return None if scope.all else scope.owners
+def seen_by(request: HttpRequest) -> Scope:
+    """Where the person may see: the `within` of everything that a page asks."""
+    return scope_of(request.user, "see")

@@ -7,12 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from oblik.accounts.queries import may
-from oblik.base.errors import Forbidden, InvalidInput, msg
+from oblik.base.errors import InvalidInput, msg
 from oblik.intake import queries as intake
 from oblik.registry import queries as registry
 from oblik.registry.logic.fields import FIELDS
-from oblik.web.desk.access import page, visible_owners
+from oblik.web.desk.access import page, seen_by
 from oblik.web.desk.comparison import UNSEEN, compare
 from oblik.web.desk.filters import Filters, choices, page_number
 
@@ -33,7 +32,7 @@ def table(request: HttpRequest) -> HttpResponse:
         page=page_number(request),
         per_page=PER_PAGE,
         sort=sort,
-        visible_to=visible_owners(request),
+        within=seen_by(request),
     )
     context = {"asked": asked, "found": found, "sort": sort, "choices": choices(request), "per_page": PER_PAGE}
     fragment = request.headers.get("HX-Request") == "true"
@@ -49,10 +48,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 def _card(request: HttpRequest, code: str) -> registry.CameraCard:
     """The camera as of the day asked, if the person may see it at all."""
-    card = registry.camera_card(code, as_of=_day(request.GET.get("as_of", "")))
-    if not may(request.user, "see", owner=card.line.owner):
-        raise Forbidden(msg("Camera {value} belongs to an owner whose cameras you may not see."), value=card.line.code)
-    return card
+    return registry.camera_card(code, as_of=_day(request.GET.get("as_of", "")), within=seen_by(request))
 
 
 def _day(text: str) -> date | None:
@@ -69,11 +65,13 @@ def camera(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that is known of one camera: what won, why, what the others said, and what it was before."""
     card = _card(request, code)
     comparison = compare(card)
+    within = seen_by(request)
+    history = registry.camera_history(card.line.code, within=within) if card.whole else []
     context = {
         "card": card,
         "comparison": comparison,
-        "history": [_without_unseen(version) for version in registry.camera_history(card.line.code)],
-        "owners": registry.owner_names(),
+        "history": [_without_unseen(version) for version in history],
+        "owners": registry.owner_names(within=within),
         "names": intake.sources_named([source.source_ref for source in comparison.sources]),
     }
     return render(request, "desk/camera.html", context)

@@ -11,14 +11,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from oblik.accounts.queries import may
-from oblik.base.errors import Forbidden, OblikError, msg
+from oblik.accounts.queries import Scope, may
+from oblik.base.errors import NotFound, OblikError, msg
 from oblik.intake import queries as intake
 from oblik.inventory import queries as inventory
 from oblik.inventory.logic.discrepancies import DISCREPANCY_KINDS, Discrepancy, Said
 from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
 from oblik.registry import queries as registry
-from oblik.web.desk.access import page, sentence, visible_owners
+from oblik.web.desk.access import page, seen_by, sentence
 from oblik.web.desk.filters import page_number
 from oblik.web.desk.reasons import reasons_of_rows, sayings_of_rows
 from oblik.web.ui import labels
@@ -63,22 +63,22 @@ class ListLine:
 @page()
 def newest(request: HttpRequest) -> HttpResponseBase:
     """The campaign opened last; the list where there is none."""
-    found = inventory.campaigns()
+    found = inventory.campaigns(within=seen_by(request))
     return redirect("campaign", code=found[0].code) if found else every(request)
 
 
 @page()
 def every(request: HttpRequest) -> HttpResponse:
     """All campaigns, the newest first; the only one is opened at once."""
-    return render(request, "desk/campaigns.html", {"campaigns": inventory.campaigns()})
+    return render(request, "desk/campaigns.html", {"campaigns": inventory.campaigns(within=seen_by(request))})
 
 
 @page()
 def figures(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of a campaign per owner and in all; those of the own lists for a clerk."""
-    found = inventory.campaign_figures(code)
-    visible = visible_owners(request)
-    lines = [_line(owner, found.names) for owner in found.owners if visible is None or owner.owner in visible]
+    within = seen_by(request)
+    found = inventory.campaign_figures(code, within=within)
+    lines = [_line(owner, found.names) for owner in found.owners]
     context = {
         "campaign": found.campaign,
         "lines": lines,
@@ -88,15 +88,15 @@ def figures(request: HttpRequest, code: str) -> HttpResponse:
             sum(column) for column in zip(*([line.received, *_values(line.cells)] for line in lines), strict=True)
         ],
         "sums_beside": [sum(column) for column in zip(*(_values(line.beside) for line in lines), strict=True)],
-        "total": _total(found.total) if visible is None else None,
-        "lists": [line for line in _lists(code) if visible is None or line.owner in visible],
+        "total": _total(found.total) if found.total else None,
+        "lists": _lists(code, within=within),
         "names": found.names,
-        "several": len(inventory.campaigns()) > 1,
+        "several": len(inventory.campaigns(within=within)) > 1,
     }
     return render(request, "desk/campaign.html", context)
 
 
-def _lists(code: str) -> list[ListLine]:
+def _lists(code: str, *, within: Scope) -> list[ListLine]:
     return [
         ListLine(
             file=given.file_name,
@@ -107,7 +107,7 @@ def _lists(code: str) -> list[ListLine]:
             failure=_failure(given.failure) if given.state == "failed" else "",
             vanished=given.vanished,
         )
-        for given in intake.submissions(campaign=code)
+        for given in intake.submissions(campaign=code, within=within)
     ]
 
 
@@ -157,19 +157,17 @@ def _total(total: TotalFigures) -> dict[str, object]:
 
 
 def _owner_asked(request: HttpRequest) -> str:
-    """The owner whose rows are wanted; a clerk without a wish gets the own ones, with another's Forbidden."""
+    """The owner whose rows are wanted, "" for all that the person sees. Another's owner is answered like no owner."""
     owner = request.GET.get("owner", "")
-    visible = visible_owners(request)
-    if not owner and visible is not None:
-        return min(visible, default="")
-    if owner and not may(request.user, "see", owner=owner):
-        raise Forbidden(msg("You may not see the lists of the owner “{value}”."), value=owner)
+    if owner and owner not in registry.owner_names(within=seen_by(request)):
+        raise NotFound(msg("There is no owner with the code “{value}” whose lists you see."), value=owner)
     return owner
 
 
 @page()
 def rows(request: HttpRequest, code: str) -> HttpResponse:
     """The rows behind one number, with what each counts as and the camera it stands for."""
+    within = seen_by(request)
     owner, category = _owner_asked(request), request.GET.get("category", "")
     found = inventory.rows_of(
         code,
@@ -178,25 +176,27 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
         page=page_number(request),
         per_page=PER_PAGE,
         in_all=request.GET.get("in_all") == "1",
+        within=within,
     )
-    names = registry.owner_names()
+    names = registry.owner_names(within=within)
+    proposals = intake.proposals(code, within=within) if category == "waiting" else {}
     context = {
-        "campaign": inventory.campaign(code),
+        "campaign": inventory.campaign(code, within=within),
         "found": found,
         "names": names,
         "owner": names.get(owner, owner),
         "category": category,
         "sheets": any(line.sheet for line in found.lines),
-        "reasons": reasons_of_rows(found.lines) if category == "broken" else {},
-        "sayings": sayings_of_rows(found.lines) if category == "waiting" else {},
-        "proposals": intake.proposals(code) if category == "waiting" else {},
-        "command": _command(code, found.lines) if category == "waiting" else "",
+        "reasons": reasons_of_rows(found.lines, within=within) if category == "broken" else {},
+        "sayings": sayings_of_rows(found.lines, within=within) if category == "waiting" else {},
+        "proposals": proposals,
+        "command": _command(found.lines, proposals) if proposals and may(request.user, "judge") else "",
         "title": labels.CATEGORIES[category] if category else _("All rows of the sum"),
     }
     return render(request, "desk/campaign_rows.html", context)
 
 
-def _command(code: str, lines: list[inventory.RowLine]) -> str:
+def _command(lines: list[inventory.RowLine], proposals: Mapping[int, list[intake.Proposal]]) -> str:
     """The judgement of the first row as an example to copy."""
     first = next((line for line in lines if line.record is not None), None)
     if first is None:
@@ -204,7 +204,7 @@ def _command(code: str, lines: list[inventory.RowLine]) -> str:
     ref = ":".join(filter(None, (str(first.submission), first.sheet, str(first.row))))
     if first.part > 1:
         ref += f".{first.part}"
-    proposed = intake.proposals(code).get(first.record or 0)
+    proposed = proposals.get(first.record or 0)
     camera = proposed[0].camera if proposed else "CAMERA"
     return f'oblik match judge {shlex.quote(ref)} {camera} same --why "…"'
 
@@ -231,13 +231,14 @@ def _each_once(found: Iterable[Discrepancy]) -> list[ToldDiscrepancy]:
 @page()
 def discrepancies(request: HttpRequest, code: str) -> HttpResponse:
     """Where the lists disagree, by kind; with `summary` only the counts, for the campaign's page."""
+    within = seen_by(request)
     owner, kind = _owner_asked(request), request.GET.get("kind", "")
-    found = _each_once(inventory.discrepancies(code, owner=owner))
+    found = _each_once(inventory.discrepancies(code, owner=owner, within=within))
     counts = [
         (name, labels.DISCREPANCIES[name], sum(one.part.kind == name for one in found)) for name in DISCREPANCY_KINDS
     ]
     context = {
-        "campaign": inventory.campaign(code),
+        "campaign": inventory.campaign(code, within=within),
         "counts": counts,
         "kind": kind,
         "meaning": labels.DISCREPANCY_MEANINGS.get(kind, ""),
@@ -245,7 +246,7 @@ def discrepancies(request: HttpRequest, code: str) -> HttpResponse:
     if "summary" in request.GET:
         return render(request, "desk/discrepancies_summary.html", context)
     shown = [one for one in found if not kind or one.part.kind == kind]
-    context |= {"found": _page_of(shown, number=page_number(request)), "names": registry.owner_names()}
+    context |= {"found": _page_of(shown, number=page_number(request)), "names": registry.owner_names(within=within)}
     return render(request, "desk/discrepancies.html", context)
 
 

@@ -29,6 +29,7 @@ REASONS: Final[dict[str, Label]] = {
     "measured": _("a measured place outranks one worked out from an address"),
     "first": _("the first of equally trusted sources"),
     "withdrawn": _("its source has been withdrawn since"),
+    "elsewhere": _("from a source that you may not see"),
 }
 
 
@@ -105,6 +106,8 @@ def _row(field: Field, card: CameraCard, sources: Sequence[SourceLine]) -> Row |
     cells = [_cell(field, source, card, winner) for source in sources]
     differ = any(cell.stand == "differs" for cell in cells)
     reason = _reason(field, said, winner, differ=differ) if value is not None else "alone"
+    if reason == "withdrawn" and card.hidden:
+        reason = "elsewhere"
     telling = reason not in ("alone", "agreed")
     return Row(field, written(field.name, value), REASONS[reason], cells, differ, telling)
 

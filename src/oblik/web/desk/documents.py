@@ -11,7 +11,7 @@ from django.utils.translation import get_language, get_language_info
 from oblik.base.errors import NotFound, msg
 from oblik.inventory import queries as inventory
 from oblik.registry import queries as registry
-from oblik.web.desk.access import page, visible_owners
+from oblik.web.desk.access import page, seen_by
 from oblik.web.ui import labels
 
 MEDIA_TYPES: Final = {
@@ -23,49 +23,50 @@ MEDIA_TYPES: Final = {
 @page()
 def newest(request: HttpRequest) -> HttpResponse:
     """The documents of the campaign opened last."""
-    found = inventory.campaigns()
+    found = inventory.campaigns(within=seen_by(request))
     if found:
         return redirect("documents-of", code=found[0].code)
     return render(request, "desk/documents.html", {"campaign": None})
 
 
-def _seen(request: HttpRequest, code: str, *, language: str) -> list[inventory.DocumentLine]:
-    """The documents that the person may read: all, or those of the own organisation."""
-    visible = visible_owners(request)
-    found = inventory.documents(code, language=language)
-    return [line for line in found if visible is None or line.owner in visible]
-
-
 @page()
 def listed(request: HttpRequest, code: str) -> HttpResponse:
     """What can be downloaded: the papers of the whole city first, then each owner's; each language by itself."""
-    printed = {language: _seen(request, code, language=language) for language, _name in settings.LANGUAGES}
+    within = seen_by(request)
+    printed = {
+        language: inventory.documents(code, language=language, within=within) for language, _name in settings.LANGUAGES
+    }
     wanted = request.GET.get("language", "")
     language = next((one for one in (wanted, get_language() or "", *printed) if printed.get(one)), "")
     seen = printed.get(language, [])
-    names = registry.owner_names()
+    names = registry.owner_names(within=within)
     owners: dict[str, list[inventory.DocumentLine]] = {}
     for line in seen:
         if line.owner:
             owners.setdefault(line.owner, []).append(line)
     context = {
-        "campaign": inventory.campaign(code),
-        "campaigns": inventory.campaigns(),
+        "campaign": inventory.campaign(code, within=within),
+        "campaigns": inventory.campaigns(within=within),
         "language": language,
         "languages": [(one, get_language_info(one)["name_local"]) for one, lines in printed.items() if lines],
         "city": [line for line in seen if not line.owner],
         "owners": [(names.get(owner, owner), lines) for owner, lines in sorted(owners.items())],
         "labels": labels.DOCUMENTS,
-        "command": f"oblik inventory act --campaign {code} --output {inventory.documents_folder(code, language='uk')}",
+        "command": _command(code) if within.covers_list(owner=None, campaign=code) else "",
     }
     return render(request, "desk/documents.html", context)
+
+
+def _command(code: str) -> str:
+    return f"oblik inventory act --campaign {code} --output {inventory.documents_folder(code, language='uk')}"
 
 
 @page()
 def download(request: HttpRequest, code: str, language: str, name: str) -> HttpResponseBase:
     """One document as a file. Only names that are listed are opened: an address reaches nothing else on the disk."""
     known = language in dict(settings.LANGUAGES)
-    if not known or name not in {line.name for line in _seen(request, code, language=language)}:
+    listed = inventory.documents(code, language=language, within=seen_by(request)) if known else []
+    if name not in {line.name for line in listed}:
         raise NotFound(msg("There is no document “{value}”; see the list of documents."), value=name)
     file = (inventory.documents_folder(code, language=language) / name).open("rb")
     kind = MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream")

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from oblik.registry import queries as registry
 from oblik.registry.logic.fields import KINDS, STATES
-from oblik.web.desk.access import visible_owners
+from oblik.web.desk.access import seen_by
 from oblik.web.ui import labels
 
 LONGEST_TEXT: Final = 200
@@ -48,9 +48,8 @@ class Filters:
 
 def choices(request: HttpRequest) -> dict[str, object]:
     """What the filter form offers to this person."""
-    visible = visible_owners(request)
     return {
-        "owners": [owner for owner in registry.owners() if visible is None or owner.code in visible],
+        "owners": registry.owners(within=seen_by(request)),
         "kinds": labels.KINDS.items(),
         "states": labels.STATES.items(),
     }

@@ -13,7 +13,7 @@ from oblik.base.errors import InvalidInput, msg
 from oblik.city.queries import city_version
 from oblik.registry import queries as registry
 from oblik.registry.logic.map_index import Flags, MapIndex
-from oblik.web.desk.access import page, visible_owners
+from oblik.web.desk.access import page, seen_by
 from oblik.web.desk.filters import Filters, choices
 from oblik.web.desk.tiles import shown_mask, snapshot
 
@@ -26,7 +26,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """The map with its filters; fitted to what they keep."""
     asked = Filters.read(request.GET)
     current = snapshot()
-    shown = shown_mask(current, asked=asked, visible=visible_owners(request))
+    shown = shown_mask(current, asked=asked, within=seen_by(request))
     bounds = current.index.bounds_of(shown)
     tiles = _template("map-tile")
     return render(
@@ -66,8 +66,9 @@ def place(request: HttpRequest) -> HttpResponse:
     west, south, east, north = _bounds(request.GET.get("bounds", ""))
     current = snapshot()
     index = current.index
+    within = seen_by(request)
     inside = _inside(index, west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG)
-    shown = shown_mask(current, asked=Filters.read(request.GET), visible=visible_owners(request))
+    shown = shown_mask(current, asked=Filters.read(request.GET), within=within)
     hits = np.flatnonzero(inside if shown is None else inside & shown)
     points = index.points
     lines = [
@@ -80,7 +81,8 @@ def place(request: HttpRequest) -> HttpResponse:
         }
         for at in hits[:_LISTED]
     ]
-    return render(request, "desk/map_place.html", {"lines": lines, "total": len(hits), "names": registry.owner_names()})
+    names = registry.owner_names(within=within)
+    return render(request, "desk/map_place.html", {"lines": lines, "total": len(hits), "names": names})
 
 
 def _bounds(text: str) -> tuple[float, float, float, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from oblik.accounts.queries import Scope
 from oblik.intake import queries as intake
 from oblik.intake.sentences import problem_text
 from oblik.inventory.queries import RowLine
@@ -14,27 +15,27 @@ _TELLING: Final = ("name", "address", "site", "kind", "bearing_deg")
 Told = list[tuple[str, str]]  # sentence and remedy
 
 
-def reasons_of_rows(lines: Iterable[RowLine]) -> dict[int, Told]:
+def reasons_of_rows(lines: Iterable[RowLine], *, within: Scope) -> dict[int, Told]:
     """record -> what is wrong with its row."""
-    return {record: [_said(problem) for problem in row.problems] for record, row in _reported(lines)}
+    return {record: [_said(problem) for problem in row.problems] for record, row in _reported(lines, within=within)}
 
 
-def sayings_of_rows(lines: Iterable[RowLine]) -> dict[int, str]:
+def sayings_of_rows(lines: Iterable[RowLine], *, within: Scope) -> dict[int, str]:
     """record -> by what a person knows the row again: its name, its address, where it looks."""
     return {
         record: " · ".join(written(name, row.values[name]) for name in _TELLING if row.values.get(name))
-        for record, row in _reported(lines)
+        for record, row in _reported(lines, within=within)
     }
 
 
-def _reported(lines: Iterable[RowLine]) -> Iterator[tuple[int, intake.ReportedRow]]:
+def _reported(lines: Iterable[RowLine], *, within: Scope) -> Iterator[tuple[int, intake.ReportedRow]]:
     """The rows as their lists' reports have them; each list is read through once."""
     records: dict[tuple[int, str, int], list[int]] = {}
     for line in lines:
         if line.record is not None:
             records.setdefault((line.submission, line.sheet, line.row), []).append(line.record)
     for submission in sorted({key[0] for key in records}):
-        for row in intake.report(submission):
+        for row in intake.report(submission, within=within):
             for record in records.get((submission, row.sheet, row.row), ()):
                 yield record, row
 

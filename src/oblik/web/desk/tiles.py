@@ -9,16 +9,16 @@ from typing import Final
 import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
+from oblik.accounts.queries import Reach, Scope
 from oblik.registry import queries as registry
 from oblik.registry.logic.map_index import Flags, MapIndex, Placed
-from oblik.web.desk.access import page, visible_owners
+from oblik.web.desk.access import page, seen_by
 from oblik.web.desk.filters import Filters
 from oblik.web.desk.mvt import MEDIA_TYPE, encode_tile
 
 _KEPT_MASKS: Final = 64  # different filters in use at once; a mask of 100,000 cameras takes 100 kB
-_EVERY_CAMERA: Final = 10_000_000
 
-MaskKey = tuple[Filters, frozenset[str] | None]
+MaskKey = tuple[Filters, Scope]
 
 
 @dataclass(slots=True)
@@ -52,14 +52,14 @@ def _placed() -> Placed:
     return Placed(lon_deg=found.lon_deg, lat_deg=found.lat_deg, bearing_deg=found.bearing_deg, **texts)
 
 
-def shown_mask(current: Snapshot, *, asked: Filters, visible: frozenset[str] | None) -> Flags | None:
+def shown_mask(current: Snapshot, *, asked: Filters, within: Scope) -> Flags | None:
     """Which cameras of the index are drawn; None for all of them."""
-    key = (asked, visible)
+    key = (asked, within)
     with _lock:
         if key in current.masks:
             current.masks.move_to_end(key)
             return current.masks[key]
-    mask = _mask(current.index, asked, visible)
+    mask = _mask(current.index, asked, within)
     with _lock:
         current.masks[key] = mask
         while len(current.masks) > _KEPT_MASKS:
@@ -67,17 +67,18 @@ def shown_mask(current: Snapshot, *, asked: Filters, visible: frozenset[str] | N
     return mask
 
 
-def _mask(index: MapIndex, asked: Filters, visible: frozenset[str] | None) -> Flags | None:
+def _mask(index: MapIndex, asked: Filters, within: Scope) -> Flags | None:
     kind = "" if asked.kind == "unknown" else asked.kind
     mask = index.mask(owner=asked.owner, kind=kind, state=asked.state)
     parts: list[Flags] = [] if mask is None else [mask]
     if asked.kind == "unknown":
         parts.append(np.asarray(index.points.kind == "", dtype=np.bool_))
-    if visible is not None:
-        parts.append(np.isin(index.points.owner.astype(str), sorted(visible)))
+    if within.reaches == (Reach(owners=within.owners),):  # By far the most scopes; no need to ask for each camera.
+        parts.append(np.isin(index.points.owner.astype(str), sorted(within.owners)))
+    elif not within.all:
+        parts.append(index.among(registry.found_codes(within=within)))
     if asked.text:
-        found = registry.search_cameras(text=asked.text, per_page=_EVERY_CAMERA, visible_to=visible)
-        parts.append(index.among(frozenset(line.code for line in found.lines)))
+        parts.append(index.among(registry.found_codes(text=asked.text, within=within)))
     if not parts:
         return None
     whole: Flags = np.logical_and.reduce(parts)
@@ -87,15 +88,23 @@ def _mask(index: MapIndex, asked: Filters, visible: frozenset[str] | None) -> Fl
 @page()
 def tile(request: HttpRequest, zoom: int, x: int, y: int) -> HttpResponse:
     """One tile as a vector tile; the browser asks again each time, and mostly hears that nothing has changed."""
-    asked, visible = Filters.read(request.GET), visible_owners(request)
+    asked, within = Filters.read(request.GET), seen_by(request)
     current = snapshot()
-    seen = "all" if visible is None else ",".join(sorted(visible))
-    tag = hashlib.sha256(f"{current.version}|{asked.address}|{seen}|{zoom}/{x}/{y}".encode()).hexdigest()[:20]
-    etag = f'"{tag}"'
-    if request.headers.get("If-None-Match") == etag:
+    etag = _etag(f"{current.version}|{asked.address}|{zoom}/{x}/{y}".encode()) if within.all else ""
+    if etag and request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     try:
-        content = current.index.tile(zoom, x, y, shown=shown_mask(current, asked=asked, visible=visible))
+        content = current.index.tile(zoom, x, y, shown=shown_mask(current, asked=asked, within=within))
     except ValueError as wrong:
         raise Http404(str(wrong)) from wrong
-    return HttpResponse(encode_tile(content, current.index), content_type=MEDIA_TYPE, headers={"ETag": etag})
+    drawn = encode_tile(content, current.index)
+    if not etag:
+        # By the register's version one would see that somebody else's cameras have changed.
+        etag = _etag(drawn)
+        if request.headers.get("If-None-Match") == etag:
+            return HttpResponseNotModified(headers={"ETag": etag})
+    return HttpResponse(drawn, content_type=MEDIA_TYPE, headers={"ETag": etag})
+
+
+def _etag(of: bytes) -> str:
+    return f'"{hashlib.sha256(of).hexdigest()[:20]}"'
