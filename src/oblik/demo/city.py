@@ -18,6 +18,7 @@ from oblik.demo.owners import OWNERS, UPDATER, Owner
 from oblik.demo.rows import Entry, ListWriter
 from oblik.demo.streets import Ground, address_rows, make_ground, rename_rows
 from oblik.demo.styles import STYLES, Style
+from oblik.demo.townmap import write_map
 from oblik.demo.truth import TrueCamera, Truth, TruthRow, with_tellable, write_truth
 from oblik.demo.update import Change, newer_list
 
@@ -51,6 +52,7 @@ class DemoCity:
     owners: tuple[Owner, ...]
     campaign: Campaign
     tables: tuple[Path, ...]
+    map: Path
     files: tuple[DemoFile, ...]
     updates: tuple[DemoFile, ...]
     truth: Path
@@ -71,12 +73,14 @@ def make_city(
     """
     if cameras < 50 or mess < 0:
         raise ValueError("a city needs at least 50 cameras and mess >= 0")
-    seeds = np.random.SeedSequence([seed, ("default", "other").index(profile)]).spawn(3)
+    *seeds, map_seed = np.random.SeedSequence([seed, ("default", "other").index(profile)]).spawn(4)
     ground_rng, camera_rng, list_rng = (np.random.Generator(np.random.PCG64(s)) for s in seeds)
     ground = make_ground(ground_rng, size=(cameras / 3500) ** 0.5, profile=profile)
     known = make_cameras(camera_rng, ground, count=cameras)
     directory.mkdir(parents=True, exist_ok=True)
     tables = _write_tables(directory, ground)
+    drawn = directory / "city.osm.pbf"
+    write_map(drawn, np.random.Generator(np.random.PCG64(map_seed)), ground, known)
     rows: list[TruthRow] = []
     files = []
     styles = STYLES[profile]
@@ -93,7 +97,7 @@ def make_city(
     write_truth(truth, directory)
     updates = (_write_update(directory / "update", *older, known, truth),) if older else ()
     city = DemoCity(
-        directory, ground.city[0], OWNERS, _CAMPAIGN, tables, tuple(files), updates, directory / "truth.csv"
+        directory, ground.city[0], OWNERS, _CAMPAIGN, tables, drawn, tuple(files), updates, directory / "truth.csv"
     )
     _write_manifest(city, seed=seed, cameras=cameras, mess=mess, profile=profile)
     return city
@@ -123,6 +127,7 @@ def read_city(directory: Path) -> DemoCity:
         tuple(Owner(o["code"], o["name"], o["kind"]) for o in known["owner"]),
         Campaign(campaign["code"], campaign["name"], campaign["since"], campaign["until"]),
         tuple(directory / name for name in known["tables"]),
+        directory / known["map"],
         tuple(DemoFile(directory / f["path"], f["owner"]) for f in known["file"]),
         tuple(DemoFile(directory / f["path"], f["owner"]) for f in known["update"]),
         directory / known["truth"],
@@ -140,6 +145,7 @@ def _write_manifest(city: DemoCity, *, seed: int, cameras: int, mess: float, pro
         f"mess = {float(mess)}",
         f"profile = {quote(profile)}",
         f"tables = {quote([table.name for table in city.tables])}",
+        f"map = {quote(city.map.name)}",
         f"truth = {quote(city.truth.name)}",
         "\n[campaign]",
         f"code = {quote(city.campaign.code)}",

@@ -16,7 +16,7 @@ from oblik.demo.styles import Style
 
 _FIRST_CAMERA: Final = 9_100_000_001  # numbers far above today's, so that none is anybody's object
 _FIRST_CROSSING: Final = 9_000_000_001
-_HIGHWAYS: Final = {"проспект": "primary", "шосе": "primary", "бульвар": "secondary", "площа": "pedestrian"}
+HIGHWAYS: Final = {"проспект": "primary", "шосе": "primary", "бульвар": "secondary", "площа": "pedestrian"}
 Node = tuple[int, float, float, dict[str, str]]
 
 
@@ -84,7 +84,7 @@ def _street_ways(ground: Ground) -> Iterator[tuple[int, list[int], dict[str, str
     for number, street in enumerate(ground.streets, start=1):
         if len(street.path) < 2:
             continue
-        tags = {"highway": _HIGHWAYS.get(street.kind, "residential"), "name": f"{street.kind} {street.name[0]}"}
+        tags = {"highway": HIGHWAYS.get(street.kind, "residential"), "name": f"{street.kind} {street.name[0]}"}
         tags["name:ru"] = f"{street.ru_kind} {street.name[1]}"
         if street.old:
             tags["old_name"] = f"{street.old[0]} {street.old[1][0]}"

@@ -49,7 +49,7 @@ def load(city: DemoCity, *, by: Actor, at: datetime, progress: Progress) -> Load
     _add_people()
     _open(city, by=by, at=at)
     progress("Streets and addresses", "reading", 0.0)
-    city_actions.load_files(list(city.tables), by=by, at=at)
+    city_actions.load_files([*city.tables, city.map], by=by, at=at)
     records = _add_lists(city, city.files, by=by, at=at, progress=progress)
     runs = [_match(city, by=by, at=at, progress=progress)]
     if city.updates:

@@ -35,6 +35,7 @@ def make(directory: Path, seed: int, cameras: int, mess: float, profile: str, js
         print_json(
             {
                 "city": city.name, "campaign": city.campaign, "tables": [str(p) for p in city.tables],
+                "map": str(city.map),
                 "owners": [{"code": o.code, "name": o.name, "kind": o.kind} for o in city.owners],
                 "files": [{"path": str(f.path), "owner": f.owner} for f in city.files],
                 "updates": [{"path": str(f.path), "owner": f.owner} for f in city.updates], "truth": str(city.truth),
