@@ -34,6 +34,9 @@ def build_skeleton(directory: Path, *, planted: dict[str, str]) -> None:
             write(directory, f"oblik.{room}.{module}", "")
     for module in (
         "oblik.db.bulk",
+        "oblik.net.fetching",
+        "oblik.web.api.doors",
+        "oblik.coverage.queries",
         "oblik.demo.city",
         "oblik.base.errors",
         "oblik.base.clock",
