@@ -15,12 +15,13 @@ from oblik.base.actors import Actor
 from oblik.base.errors import OblikError, UnreadableFile, msg
 from oblik.city import queries as city
 from oblik.db import bulk, turns
-from oblik.intake import store
+from oblik.intake import raw_secrets, store
 from oblik.intake.actions import older
 from oblik.intake.formats import read_sheets
 from oblik.intake.logic.cleaning import clean_table
 from oblik.intake.logic.mapping import HEADER_ROW
 from oblik.intake.logic.rows import CleanedList, Part, cleaned_list
+from oblik.intake.logic.secret_cells import hidden
 from oblik.intake.logic.shapes import Mapped, Sheet, Table
 from oblik.intake.logic.storing import storable
 from oblik.intake.logic.tables import understand
@@ -180,7 +181,8 @@ def clean_submission(submission: Submission, *, progress: Progress) -> CleanedLi
     for index, sheet in enumerate(sheets):
         progress("cleaning", index / len(sheets))
         table = _understood(sheet, mapped=submission.mapping, remembered=remembered)
-        parts.append(Part(table, clean_table(table, gazetteer=gazetteer)))
+        table, secret = hidden(table)
+        parts.append(raw_secrets.marked(table, clean=clean_table(table, gazetteer=gazetteer), secret=secret))
     progress("cleaning", 1.0)
     return cleaned_list(parts)
 
@@ -211,9 +213,10 @@ def _store(submission: Submission, cleaned: CleanedList, *, compared: older.Comp
         RawRow,
         columns=["id", "submission_id", "sheet", "number", "role", "cells"],
         rows=zip(
-            count(first_row), repeat(submission.pk), cleaned.sheets, cleaned.numbers, cleaned.roles, cleaned.cells
+            count(first_row), repeat(submission.pk), cleaned.sheets, cleaned.numbers, cleaned.roles,
+            raw_secrets.sealed(cleaned, submission=submission.pk),
         ),
-    )
+    )  # fmt: skip
     progress("storing", 0.5)
     first = bulk.reserve_ids(Record, count=len(cleaned.parts))
     verdicts = cleaned.verdicts(compared.same)

@@ -7,6 +7,7 @@ import polars as pl
 from oblik.intake.logic.comparison import KEYS, is_newer_version, pair_lists
 from oblik.intake.logic.rows import CleanedList
 from oblik.intake.models import Record, Submission
+from oblik.intake.raw_secrets import compared
 from oblik.registry.logic.records import loaded
 
 _COMPARED = (*KEYS, "lon_deg", "lat_deg", "bearing_deg", "address", "name")
@@ -87,7 +88,7 @@ def _older_frame(submission_id: int) -> pl.DataFrame:
         .order_by("id")
         .values_list("id", "part", "row__cells", "values")
     )
-    return _frame(list(rows))
+    return _frame([(record, part, compared(cells), values) for record, part, cells, values in rows])
 
 
 def _frame(rows: list[tuple[int, int, str, str]]) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """A whole cleaned file as flat columns, ready to be compared and stored."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from json.encoder import encode_basestring
@@ -22,6 +23,8 @@ class Part:
     clean: CleanColumns
 
 
+    secret: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) -> the cell as received
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)  # what stands for it while lists are compared
 @dataclass(slots=True)
 class CleanedList:
     """Rows (sheets, numbers, roles, cells) and records (rows: index of the row; parts, of, values, problems, worst)."""
@@ -39,6 +42,7 @@ class CleanedList:
     understood: list[dict[str, object]] = field(default_factory=list)
 
     def verdicts(self, same: dict[int, bool]) -> list[str]:
+    secret: dict[tuple[int, int], str] = field(default_factory=dict)  # (index of the row, column) -> as received
         """Each record's verdict. same: index -> whether unchanged, for records that stand in the older list."""
         return [_verdict(worst, same.get(i)) for i, worst in enumerate(self.worst)]
 
@@ -71,6 +75,7 @@ def cleaned_list(parts: list[Part]) -> CleanedList:
         whole.cells += row_texts(sheet.rows)
         whole.rows += [offset + row for row in part.clean.row]
         whole.parts += part.clean.part
+        _add_secrets(whole, part, offset=offset)
         whole.of += part.clean.parts
         whole.values += value_texts(part.clean.values, count=len(part.clean))
         _add_problems(whole, part.clean.problems)
@@ -80,6 +85,16 @@ def cleaned_list(parts: list[Part]) -> CleanedList:
 
 def row_texts(rows: list[list[str]]) -> list[str]:
     """Each row as the JSON text of its cells.
+def _add_secrets(whole: CleanedList, part: Part, *, offset: int) -> None:
+    """Puts the marks of secret cells where the cells would stand, and keeps the cells beside."""
+    marked: dict[int, list[str]] = {}
+    for (row, at), text in part.secret.items():
+        marked.setdefault(row, list(part.table.sheet.rows[row]))[at] = part.marks[row, at]
+        whole.secret[offset + row, at] = text
+    for row, cells in marked.items():
+        whole.cells[offset + row] = _encode(cells)
+
+
 
     Many rows are encoded at once and cut apart again, twice as fast as one by one: between quotes JSON puts a backslash
     before every quote, so that "],[" between two of them stands only between rows.

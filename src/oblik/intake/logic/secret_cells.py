@@ -1,0 +1,251 @@
+"""Which cells of a list hold secrets, what is left of them for everybody, and which secret of a device they tell."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from oblik.intake.logic.drafts import SECRET_TARGETS
+from oblik.intake.logic.shapes import Guess, Table
+from oblik.intake.logic.values.urls import HIDDEN, stream_url
+
+# A cell as it is kept: MARKED, the keyed mark of a stream address or nothing, "•", the token.
+MARKED: Final = "•sealed•"
+SEALED: Final = re.compile("•sealed•([0-9a-f]*)•([A-Za-z0-9_.-]*)")
+SHOWN: Final = "••••"
+
+_STREAMS: Final = r"(?:rtsp|rtsps|rtspu|rtspt|rtmp|rtmps|rtp|srt|mms|mmsh|udp|dvrip|onvif|hikvision|dahua)"
+_PASSWORD: Final = (
+    r"(?<!\w)(?:парол[а-яіїєґ]*|пасворд|пассворд|пасс|пас(?=\s*[:=])|psw|pswd|pwd|passwd|passw|passphrase|password[s]?|"
+    r"pass(?=\s*[:=/\\-])|passwort|kennwort|parol[a-z]?|contraseña|contrasena|wachtwoord|mot de passe|"
+    r"секретн\w+ слов\w+|кодов\w+ слов\w+|пін[- ]?код|пин[- ]?код|pin[- ]?code)(?!\w|\s*=\s*•••)"
+)
+# A row without any of this holds no secret: all are looked for at once, in one pass over the whole list, Latin letters
+# in any case.
+_SUSPECT: Final = (
+    "@", "rtsp", "rtmp", "rtp:", "srt:", "mms:", "mmsh:", "udp:", "dvrip:", "onvif:", "hikvision:", "dahua:",
+    "•sealed•",
+    "парол", "Парол", "ПАРОЛ", "пАРОЛ", "асворд", "АСВОРД", "ассворд", "АССВОРД", "пасс", "Пасс", "ПАСС", "пас:",
+    "Пас:", "ПАС:", "pas", "psw", "pwd", "kennwort", "parol", "contrase", "wachtwoord", "mot de passe", "секретн",
+    "Секретн",
+    "СЕКРЕТН", "кодов", "Кодов", "КОДОВ", "ін-код", "ІН-КОД", "ін код", "ІН КОД", "інкод", "ІНКОД", "ин-код", "ИН-КОД",
+    "ин код", "ИН КОД", "инкод", "ИНКОД", "pin-code", "pincode", "pin code", "огін", "ОГІН", "огин", "ОГИН", "login",
+    "logon", "user", "usr", "ористувач", "ОРИСТУВАЧ", "ользовател", "ОЛЬЗОВАТЕЛ", "account", "token", "key=", "auth=",
+    "secret=",
+)  # fmt: skip
+_STREAM: Final = re.compile(_STREAMS + r"://?[^\s\"'<>;,|)\]}]*", re.IGNORECASE)
+_USER_INFO: Final = re.compile(r"(//)(?:\S*:\S*@|[^/?#\s@]*@)(?=\S)", re.IGNORECASE)
+_BARE_USER_INFO: Final = re.compile(
+    r"(?<![^\s(\"'])[^\s/?#:@]+:\S*@(?=\d{1,3}(?:\.\d{1,3}){3}|[\w.-]+(?::\d+)?/|[\w-]+:\d)"
+)
+_PARAMETER: Final = re.compile(
+    r"((?:user(?:name)?|usr|login\w*|account|pass(?:word)?|passwd|pwd|psw|token|api_?key|key|auth|secret)\s*=)"
+    r"(?!•••)(?:[^&#\s;_]|_(?!channel))+",
+    re.IGNORECASE,
+)
+_SAID_PASSWORD: Final = re.compile(_PASSWORD, re.IGNORECASE)
+_SAID_LOGIN: Final = re.compile(
+    r"((?<!\w)(?:логін|логин|login|logon|username|user name|user|користувач|пользователь)\s*[:=–—-]+\s*)"
+    r"(?!•••)([^\s,;]+)",
+    re.IGNORECASE,
+)
+_LOGIN_BEFORE: Final = re.compile(
+    r"((?<!\w)(?:логін|логин|login|logon|username|user)\s+)(?!•••|[:=–—/-]|та\b|і\b|и\b|and\b)([^\s,;:/]+)",
+    re.IGNORECASE,
+)
+_SECRET_HEADER: Final = re.compile(
+    r"парол|пасс?ворд|passw|(?<![^\W_])(?:pass|pwd|psw|pswd|creds?|pin)(?![^\W_])|credential|kennwort|contrase|wachtwoord"
+    r"|mot de passe|секрет|secret|облікові дані|учетн\w+ данн|учётн\w+ данн|дан[іи] (?:для )?(?:доступу|входу)"
+    r"|данные (?:для )?(?:доступа|входа)|(?<!\w)(?:token|токен|api.?key)(?!\w)|п[іи]н[- ]?код",
+    re.IGNORECASE,
+)
+_LOGIN_HEADER: Final = re.compile(r"логін|логин|login|logon|user|користувач|пользовател", re.IGNORECASE)
+_SEPARATORS: Final = " \t:=–—-/\\,.()[]«»\"'"
+_PAIR: Final = re.compile(r"^\s*([^\s/\\|:;,]{1,64})\s*[/\\|:;,\s]\s*(\S{1,128})\s*$")
+# Of a cell with passwords, these columns still give what is found by its form.
+_PARSED: Final = {
+    "ip": re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
+    "mac": re.compile(r"(?<![0-9A-Fa-f])[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}(?![0-9A-Fa-f])"),
+}
+_ADDRESSES: Final = frozenset({"stream_url", "tags"})  # where an address without its password is still of use
+_WHOLE: Final = SECRET_TARGETS | {"stream_url"}
+_SAID_IN_HEADER: Final = re.compile(_PASSWORD + r"\s*[:=]\s*\S", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretCell:
+    """text: the cell as received. address: of a stream address, what is left without user and password, else ""."""
+
+    text: str
+    address: str = ""
+
+
+SecretCells = Mapping[tuple[int, int], SecretCell]  # (index of the row in the sheet, index of the column)
+
+
+def is_secret_header(header: str) -> bool:
+    """Whether a column's name says that passwords stand in it."""
+    return _SECRET_HEADER.search(header) is not None
+
+
+def veiled(text: str, *, keep_address: bool = False) -> str:
+    """The text without its secrets; the text itself where it has none. Veiling twice changes nothing more.
+
+    Passwords go with all that follows on their line (nobody knows where one ends), log-ins that are named as such,
+    user names and passwords in addresses, and stream addresses altogether, unless keep_address.
+    """
+    if MARKED in text:
+        return HIDDEN
+    lines = text.split("\n")
+    out, awaited = [], False
+    for line in lines:
+        if awaited and line.strip(_SEPARATORS):
+            out.append(HIDDEN)
+            awaited = False
+            continue
+        bare = _line_veiled(line, keep_address=keep_address)
+        said = _SAID_PASSWORD.search(bare)
+        awaited = bool(said and len(lines) > 1 and not bare[said.end() :].strip(_SEPARATORS))
+        out.append(bare)
+    return "\n".join(out)
+
+
+def _line_veiled(line: str, *, keep_address: bool) -> str:
+    bare = _without_credentials(line)
+    if not keep_address:
+        bare = _STREAM.sub(lambda found: _scheme(found[0]) + HIDDEN, bare)
+    said = _SAID_PASSWORD.search(bare)
+    if said is None:
+        return _SAID_LOGIN.sub(r"\1" + HIDDEN, bare)
+    before, after = bare[: said.start()], bare[said.end() :]
+    before = _LOGIN_BEFORE.sub(r"\1" + HIDDEN, _SAID_LOGIN.sub(r"\1" + HIDDEN, before))
+    if any(sign.isalnum() for sign in after):
+        return f"{before}{said[0]}: {HIDDEN}"
+    if any(sign.isdigit() for sign in before):  # "Qwerty123 - password"
+        return f"{HIDDEN} {said[0]}{after}"
+    return before + bare[said.start() :]
+
+
+def _scheme(address: str) -> str:
+    return address.partition(":")[0] + "://"
+
+
+def _without_credentials(line: str) -> str:
+    bare = line
+    if "@" in bare:
+        bare = _USER_INFO.sub(r"\1" + HIDDEN + "@", bare)
+        bare = _BARE_USER_INFO.sub(f"{HIDDEN}:{HIDDEN}@", bare) if "://" not in bare else bare
+    return _PARAMETER.sub(r"\1" + HIDDEN, bare) if "=" in bare and ("?" in bare or "&" in bare) else bare
+
+
+def secrets_in(text: str) -> dict[str, str]:
+    """What a cell of words tells of a device: stream_url, device_login, device_password, each at most once."""
+    told: dict[str, str] = {}
+    if address := _STREAM.search(text):
+        told["stream_url"] = address[0]
+    if login := (_SAID_LOGIN.search(text) or (_LOGIN_BEFORE.search(text) if _SAID_PASSWORD.search(text) else None)):
+        told["device_login"] = login[2]
+    if said := _SAID_PASSWORD.search(text):
+        after = text[said.end() :].strip(_SEPARATORS + "\n")
+        if after:
+            told["device_password"] = after.splitlines()[0].strip()
+    return told
+
+
+def secrets_of_column(text: str, *, target: str, header: str) -> dict[str, str]:
+    """What a cell tells by the column it stands in; words of other columns are read as `secrets_in` does."""
+    text = text.strip()
+    if not text:
+        return {}
+    if target == "stream_url":
+        return {"stream_url": text}
+    if target == "login":
+        return {"device_login": text}
+    if target != "password" and not is_secret_header(header):
+        return secrets_in(text)
+    pair = _PAIR.match(text) if _LOGIN_HEADER.search(header) else None
+    return {"device_login": pair[1], "device_password": pair[2]} if pair else {"device_password": text}
+
+
+def hidden(table: Table) -> tuple[Table, dict[tuple[int, int], SecretCell]]:
+    """The table for all further steps, where secrets no longer stand, and the cells that were secret.
+
+    A table without secrets comes back itself. Cells of columns that by name or target hold secrets are secret as a
+    whole; of other cells those are that `veiled` changes. Names of columns stay as long as they hold no secret.
+    """
+    targets = {guess.index: guess.target for guess in table.columns}
+    whole = {guess.index for guess in table.columns if guess.target in _WHOLE or is_secret_header(guess.header)}
+    rows = table.sheet.rows
+    suspects = set(_suspects(rows))
+    secret: dict[tuple[int, int], SecretCell] = {}
+    fresh: dict[int, list[str]] = {}
+    for row in range(len(rows)) if whole else sorted(suspects):
+        cells = rows[row]
+        if table.roles[row] == "header":
+            found = {at: (text, _head_veiled(text)) for at, text in enumerate(cells)} if row in suspects else {}
+            found = {at: pair for at, pair in found.items() if pair[0] != pair[1]}
+        else:
+            found = _secret_of(cells, whole=whole, targets=targets, suspect=row in suspects)
+        for at, (text, left) in found.items():
+            kept = stream_url(left)[0] if targets.get(at) == "stream_url" else None
+            secret[row, at] = SecretCell(text, kept or "")
+            fresh.setdefault(row, list(cells))[at] = left
+    if not secret and not _suspects([[guess.header, *guess.examples] for guess in table.columns]):
+        return table, secret
+    return _replaced(table, fresh, whole=whole), secret
+
+
+def _secret_of(
+    cells: list[str], *, whole: set[int], targets: Mapping[int, str], suspect: bool
+) -> dict[int, tuple[str, str]]:
+    """Of one row: column -> the secret cell and what is left of it."""
+    found: dict[int, tuple[str, str]] = {}
+    for at in range(len(cells)) if suspect else whole:
+        text = cells[at] if at < len(cells) else ""
+        if not text:
+            continue
+        target = targets.get(at, "")
+        if at in whole and target != "stream_url":
+            found[at] = (text, " ".join(_PARSED[target].findall(text)) if target in _PARSED else HIDDEN)
+        else:
+            left = veiled(text, keep_address=target in _ADDRESSES)
+            if at in whole or left != text:
+                found[at] = (text, left)
+    return found
+
+
+def _head_veiled(text: str) -> str:
+    """A column's name, in which "password" alone is no secret: only what it is said to be."""
+    return veiled(text) if _SAID_IN_HEADER.search(text) or _STREAM.search(text) or "@" in text else text
+
+
+def _suspects(rows: list[list[str]]) -> list[int]:
+    """Indices of rows in which anything looks like a secret: one pass over the whole list."""
+    if not rows:
+        return []
+    texts = pl.Series(list(map("\x1f".join, rows)), dtype=pl.String)
+    found: list[int] = texts.str.contains_any(_SUSPECT, ascii_case_insensitive=True).arg_true().to_list()
+    return found
+
+
+def _replaced(table: Table, fresh: Mapping[int, list[str]], *, whole: set[int]) -> Table:
+    sheet = table.sheet
+    rows = [fresh.get(index, cells) for index, cells in enumerate(sheet.rows)] if fresh else sheet.rows
+    notes = {at: veiled(note) for at, note in sheet.notes.items()}
+    told = tuple(veiled(note) for note in sheet.reader_notes)
+    return replace(
+        table,
+        sheet=replace(sheet, rows=rows, notes=notes, reader_notes=told),
+        columns=[_guess(guess, secret=guess.index in whole) for guess in table.columns],
+        sections={at: veiled(text) for at, text in table.sections.items()},
+    )
+
+
+def _guess(guess: Guess, *, secret: bool) -> Guess:
+    examples = tuple(HIDDEN if secret else veiled(text) for text in guess.examples)
+    target = guess.target
+    if is_secret_header(guess.header) and target not in _PARSED and target != "stream_url":
+        target = "password"  # whatever a mapping says: a password never becomes a value
+    return replace(guess, header=_head_veiled(guess.header), examples=examples, target=target)
