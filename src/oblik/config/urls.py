@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("oblik.web.desk.urls")),
     path("", include("oblik.web.desk.signin_urls")),
+    path("api/", include("oblik.web.api.urls")),
 ]

@@ -34,7 +34,7 @@ def is_token(text: str) -> bool:
 
 
 def digest_of(token: str) -> str:
-    """What is kept of a token: its SHA-256 in hex. Of 256 random bits nothing slower is needed: they are not guessed."""
+    """What is kept of a token: its SHA-256 in hex. 256 random bits are not guessed, so nothing slower is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
