@@ -20,7 +20,7 @@ from oblik.accounts.logic.rights import (
 from oblik.accounts.models import Grant, Person
 from oblik.base.actors import Actor
 from oblik.base.clock import now
-from oblik.base.errors import NotFound, msg
+from oblik.base.errors import Forbidden, NotFound, msg
 
 __all__ = [
     "EVERYWHERE",
@@ -34,6 +34,7 @@ __all__ = [
     "Role",
     "Scope",
     "Verb",
+    "actor_named",
     "grants_of",
     "has_people",
     "may",
@@ -122,6 +123,18 @@ def needs_second_factor(person: object) -> bool:
     """Whether some role of somebody shows what a password alone must not: they have to set up a second factor."""
     person = _itself(person)
     return isinstance(person, Person) and any(verbs_of(grant.role) & SECOND_FACTOR for grant in person.standing_grants)
+
+
+def actor_named(username: str) -> Actor:
+    """Somebody as the one who does something; NotFound where nobody has that name, Forbidden where it is locked."""
+    person = Person.objects.filter(username=username).first()
+    if person is None:
+        raise NotFound(msg("There is nobody with the sign-in name “{value}”; see `oblik person list`."), value=username)
+    if not _is_in(person):
+        raise Forbidden(
+            msg("The account “{value}” is switched off or locked; nothing can be done with it."), value=username
+        )
+    return Actor("person", person.username)
 
 
 def has_people() -> bool:

@@ -19,7 +19,11 @@ def _data_dir() -> Path:
 
 OBLIK_DATA = _data_dir()
 OBLIK_CITY_CODE = os.environ.get("OBLIK_CITY_CODE", "KHA")
+OBLIK_PERSON = os.environ.get("OBLIK_PERSON", "")  # in whose name and with whose rights commands act
 OBLIK_KEYS = os.environ.get("OBLIK_KEYS", "")  # empty: the folder keys in OBLIK_DATA
+OBLIK_CHECKPOINTS = os.environ.get("OBLIK_CHECKPOINTS", "")  # empty: the folder checkpoints in OBLIK_DATA
+OBLIK_CHECKPOINT_ENTRIES = int(os.environ.get("OBLIK_CHECKPOINT_ENTRIES", "1000"))
+OBLIK_CHECKPOINT_MINUTES = int(os.environ.get("OBLIK_CHECKPOINT_MINUTES", "60"))
 OBLIK_MAX_FILE_MB = int(os.environ.get("OBLIK_MAX_FILE_MB", "300"))
 
 
@@ -70,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "oblik.web.ui.middleware.chosen_language",
+    "oblik.web.api.answers.problems_only",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -77,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "oblik.web.desk.presence.session_that_ends",
     "oblik.web.desk.presence.second_factor",
+    "oblik.web.desk.presence.enrolment_first",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -138,6 +144,7 @@ ACCOUNT_FORMS = {
 # Failures of one name and of one address; the lock of an account (oblik.accounts.signin) comes on top.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
 MFA_ADAPTER = "oblik.web.desk.signin_rules.SecondFactorRules"
+MFA_FORMS = {"authenticate": "oblik.web.desk.signin.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Oblik"
 MFA_TOTP_TOLERANCE = 1  # half a minute of a wrong clock to either side
@@ -148,7 +155,8 @@ OBLIK_SECOND_FACTOR = os.environ.get("OBLIK_SECOND_FACTOR", "for-secrets")
 OBLIK_IDLE_MINUTES = int(os.environ.get("OBLIK_IDLE_MINUTES", "30"))
 
 SOCIALACCOUNT_ADAPTER = "oblik.web.desk.signin_rules.ForeignIdentityRules"
-SOCIALACCOUNT_ONLY = False
+# Our content policy lets no form end at another host; a link may. All that it can do is sign in who already is.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 OBLIK_OIDC_NAME = os.environ.get("OBLIK_OIDC_NAME", "")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -168,6 +176,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 globals().update(mail_settings(os.environ.get("OBLIK_MAIL", "")))
+OBLIK_ADDRESS = os.environ.get("OBLIK_ADDRESS", "")
 DEFAULT_FROM_EMAIL = os.environ.get("OBLIK_MAIL_FROM", "oblik@localhost")
 
 LANGUAGE_CODE = "uk"

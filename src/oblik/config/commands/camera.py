@@ -9,6 +9,7 @@ import click
 from oblik.base.clock import now
 from oblik.base.errors import InvalidInput, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
+from oblik.config.commands.rights import within
 from oblik.intake import queries as intake
 from oblik.registry import actions, exporting, queries
 from oblik.registry.logic.fields import FIELDS
@@ -33,7 +34,7 @@ def camera() -> None:
 def list_(owner: str, text: str, page: int, per_page: int, everything: bool, json_wanted: bool) -> None:
     """List cameras."""
     size = 10_000_000 if everything else per_page
-    found = queries.search_cameras(owner=owner, text=text, page=page, per_page=size)
+    found = queries.search_cameras(owner=owner, text=text, page=page, per_page=size, within=within())
     if json_wanted:
         print_json(
             [
@@ -55,7 +56,7 @@ def list_(owner: str, text: str, page: int, per_page: int, everything: bool, jso
 @as_json
 def show(code: str, as_of: datetime | None, json_wanted: bool) -> None:
     """Show a camera: each field, which source gave it, and what the others said."""
-    card = queries.camera_card(code, as_of=as_of.date() if as_of else None)
+    card = queries.camera_card(code, as_of=as_of.date() if as_of else None, within=within())
     named = intake.sources_named([c.source_ref for c in card.claims])
     if json_wanted:
         print_json(
@@ -87,7 +88,7 @@ def show(code: str, as_of: datetime | None, json_wanted: bool) -> None:
 @as_json
 def history(code: str, as_of: datetime | None, json_wanted: bool) -> None:
     """Show each state of a camera, newest first: what changed, when in the world, when on record, by whom."""
-    lines = queries.camera_history(code)
+    lines = queries.camera_history(code, within=within())
     if as_of:
         lines = [v for v in lines if v.happened_at.astimezone(UTC).date() <= as_of.date()]
     if json_wanted:
@@ -114,7 +115,7 @@ def history(code: str, as_of: datetime | None, json_wanted: bool) -> None:
 @click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
 def export(format_: str, output: Path) -> None:
     """Export all cameras; stream addresses and other secrets stay here."""
-    count = exporting.export_cameras(output, format=format_)
+    count = exporting.export_cameras(output, format=format_, within=within("export"))
     click.echo(f"{count} cameras written to {output}")
 
 
@@ -125,6 +126,7 @@ def export(format_: str, output: Path) -> None:
 def set_(code: str, assignments: tuple[str, ...], why: str) -> None:
     """Pin values by hand: they outrank every other source."""
     values = dict(_assignment(text) for text in assignments)
+    queries.camera_id(code, within=within("edit"))
     actions.pin_values(code, values=values, by=console_actor(), at=now(), why=why)
     click.echo(f"{code}: {', '.join(values)} pinned.")
 

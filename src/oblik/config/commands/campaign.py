@@ -7,6 +7,7 @@ import click
 
 from oblik.base.clock import now
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
+from oblik.config.commands.rights import require, within
 from oblik.inventory import actions, queries
 from oblik.inventory.logic.campaigns import MEMBER_ROLES, Campaign, Member
 from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
@@ -28,6 +29,7 @@ def campaign() -> None:
 @click.option("--scope", default="", help="Which cameras are counted, as documents print it.")
 def open_(code: str, name: str, since: datetime, until: datetime, order_ref: str, scope: str) -> None:
     """Open a campaign."""
+    require("edit", campaign=code)
     actions.open_campaign(
         code, name=name, since=since.date(), until=until.date(), by=console_actor(), at=now(), order_ref=order_ref,
         scope=scope,
@@ -42,6 +44,7 @@ def open_(code: str, name: str, since: datetime, until: datetime, order_ref: str
 @click.option("--post", default="", help="Post, as documents print it.")
 def member(code: str, name: str, role: str, post: str) -> None:
     """Add somebody to the commission that signs the documents."""
+    require("edit", campaign=code)
     actions.add_member(code, name=name, role=role, post=post, by=console_actor(), at=now())
     click.echo(f"{name} joined the commission of {code}.")
 
@@ -51,6 +54,7 @@ def member(code: str, name: str, role: str, post: str) -> None:
 @click.option("--why", required=True, help="Date and number of the signed act, as the journal keeps it.")
 def freeze(code: str, why: str) -> None:
     """Take no further lists into a campaign, once its act is signed."""
+    require("edit", campaign=code)
     actions.freeze_campaign(code, by=console_actor(), at=now(), why=why)
     click.echo(f"Campaign {code} frozen.")
 
@@ -59,7 +63,7 @@ def freeze(code: str, why: str) -> None:
 @as_json
 def list_(json_wanted: bool) -> None:
     """List campaigns with their main numbers, the newest first."""
-    found = [{**_about(line.campaign), **_numbers(line)} for line in queries.campaign_lines()]
+    found = [{**_about(line.campaign), **_numbers(line)} for line in queries.campaign_lines(within=within())]
     if json_wanted:
         print_json(found)
         return
@@ -80,15 +84,15 @@ def list_(json_wanted: bool) -> None:
 @as_json
 def show(code: str, json_wanted: bool) -> None:
     """Show a campaign's figures: what was received per owner and in all, and what became of it."""
-    found = queries.campaign_figures(code)
+    found = queries.campaign_figures(code, within=within())
     if json_wanted:
         print_json(
             {
                 **_about(found.campaign),
-                **_numbers(queries.campaign_line(code)),
+                **_numbers(queries.campaign_line(code, within=within())),
                 "commission": [_seat(member) for member in found.campaign.members],
                 "owners": [{**_figures(line), "name": found.names.get(line.owner, "")} for line in found.owners],
-                "total": _figures(found.total),
+                "total": _figures(found.total) if found.total else None,
             }
         )
         return
@@ -98,14 +102,16 @@ def show(code: str, json_wanted: bool) -> None:
         click.echo(f"  {seat.role}: {seat.name}" + (f", {seat.post}" if seat.post else ""))
     columns = ("rows", "extra", "received", "cameras", "duplicates", "broken", "waiting", "not_cameras", "replaced")
     lines: list[tuple[str, OwnerFigures | TotalFigures]] = [(line.owner, line) for line in found.owners]
-    lines.append(("in all", found.total))
+    if found.total:
+        lines.append(("in all", found.total))
     print_table(
         ["Owner", "Rows", "+ further", "= records", "Cameras", "Duplicates", "Broken", "Waiting", "Not cameras",
          "In replaced lists"],
         rows=[[name, *(getattr(line, column) for column in columns)] for name, line in lines],
     )  # fmt: skip
-    repeats = found.total.repeats_between
-    click.echo(f"In all, a camera counts once: {repeats} repeats between lists are among the duplicates.")
+    if found.total:
+        repeats = found.total.repeats_between
+        click.echo(f"In all, a camera counts once: {repeats} repeats between lists are among the duplicates.")
 
 
 def _about(one: Campaign) -> dict[str, object]:

@@ -8,6 +8,7 @@ import click
 from oblik.base.clock import now
 from oblik.base.errors import InvalidInput, OblikError, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table, progress_bar, sentence
+from oblik.config.commands.rights import require, within
 from oblik.intake import queries
 from oblik.intake.actions import lists
 from oblik.intake.logic.mapping import parse_mapping
@@ -31,7 +32,8 @@ def add(
     files: tuple[Path, ...], owner: str, campaign: str, sheet: str, mapping_file: Path | None, json_wanted: bool
 ) -> None:
     """Hand in one or more lists. The same file again changes nothing; an unreadable one is kept and named."""
-    inventory.require_open(campaign)
+    require("hand_in", owner=owner, campaign=campaign)
+    inventory.require_open(campaign, within=within())
     mapping = _mapping(mapping_file) if mapping_file else None
     done: list[dict[str, object]] = []
     for path in files:
@@ -41,7 +43,7 @@ def add(
                     path, owner=owner, campaign=campaign, by=console_actor(), at=now(), sheet=sheet, mapping=mapping,
                     progress=progress,
                 )  # fmt: skip
-            line = queries.submission(got.submission)
+            line = queries.submission(got.submission, within=within("hand_in"))
             done.append(
                 {"file": path.name, "submission": got.submission, "known": got.known, "rows": got.rows,
                  "records": got.records, "verdicts": line.verdicts, "replaces": line.replaces,
@@ -101,7 +103,7 @@ def _tell(entry: dict[str, object]) -> None:
 @as_json
 def list_(campaign: str, json_wanted: bool) -> None:
     """List what was handed in."""
-    found = queries.submissions(campaign=campaign)
+    found = queries.submissions(campaign=campaign, within=within())
     if json_wanted:
         print_json(
             [
@@ -127,8 +129,8 @@ def list_(campaign: str, json_wanted: bool) -> None:
 @as_json
 def report(submission: int, problems_only: bool, json_wanted: bool) -> None:
     """Report each row of a list: its verdict, and each problem with cell, value and remedy."""
-    line = queries.submission(submission)
-    rows = [_row(row) for row in queries.report(submission) if row.problems or not problems_only]
+    line = queries.submission(submission, within=within())
+    rows = [_row(row) for row in queries.report(submission, within=within()) if row.problems or not problems_only]
     if json_wanted:
         print_json(
             {"submission": line.id, "file": line.file_name, "owner": line.owner, "campaign": line.campaign,

@@ -7,7 +7,8 @@ from django.conf import settings
 
 from oblik.base.clock import now
 from oblik.config.commands.output import as_json, console_actor, print_json, progress_bar
-from oblik.inventory import actions
+from oblik.config.commands.rights import require_everywhere, within
+from oblik.inventory import actions, queries
 
 
 @click.group()
@@ -28,6 +29,8 @@ def inventory() -> None:
 @as_json
 def act(campaign: str, output: Path, language: str, json_wanted: bool) -> None:
     """Print all documents of a campaign: PDF papers and the workbook whose totals open to their rows."""
+    queries.require(campaign, within=within("export"))
+    require_everywhere("export", campaign=campaign)
     with progress_bar("Documents") as progress:
         written = actions.write_documents(
             campaign, directory=output, language=language, by=console_actor(), at=now(), progress=progress

@@ -7,10 +7,12 @@ import click
 
 from oblik.base.clock import now
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table, progress_bar
+from oblik.config.commands.rights import require_everywhere, within
 from oblik.intake import explaining, queries
 from oblik.intake.actions import judgements, matching
 from oblik.intake.refs import find_record
 from oblik.inventory import queries as inventory
+from oblik.registry import queries as registry
 
 
 @click.group()
@@ -23,7 +25,8 @@ def match() -> None:
 @as_json
 def run(campaign: str, json_wanted: bool) -> None:
     """Find candidates, score them, decide, and write the register. Safe to repeat and to stop."""
-    inventory.require_open(campaign)
+    inventory.require_open(campaign, within=within("judge"))
+    require_everywhere("judge", campaign=campaign)
     with progress_bar(f"Matching {campaign}") as progress:
         summary = matching.run_matching(campaign, by=console_actor(), at=now(), progress=progress)
     if json_wanted:
@@ -44,13 +47,13 @@ def run(campaign: str, json_wanted: bool) -> None:
 @click.option("--csv", "output", required=True, type=click.Path(path_type=Path, dir_okay=False))
 def export(campaign: str, output: Path) -> None:
     """Write what became of each row: one line per row and camera, waiting rows once per proposed camera."""
-    inventory.require(campaign)
+    inventory.require(campaign, within=within())
     count = 0
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["submission", "file", "sheet", "row", "camera", "decision", "probability"])
-        for line in queries.decisions(campaign):
+        for line in queries.decisions(campaign, within=within()):
             writer.writerow(line)
             count += 1
     click.echo(f"{count} lines written to {output}")
@@ -65,7 +68,7 @@ def explain(row: str, other: str, json_wanted: bool) -> None:
 
     A row is named SUBMISSION:SHEET:ROW as in the report, with .PART where it stands for several cameras.
     """
-    left, right = find_record(row), find_record(other)
+    left, right = find_record(row, within=within()), find_record(other, within=within())
     found = explaining.explain_records(left.record, right.record)
     if json_wanted:
         print_json({"left": str(left), "right": str(right), "explanation": found})
@@ -91,6 +94,8 @@ def _said(values: dict[str, object]) -> str:
 @click.option("--why", required=True, help="The reason; it is kept with the judgement.")
 def judge(row: str, camera: str, verdict: judgements.Verdict, why: str) -> None:
     """Say whether a row is that camera. A person's word outranks every run of the model."""
-    ref = find_record(row)
+    seen = within("judge")
+    ref = find_record(row, within=seen)
+    registry.camera_id(camera, within=seen)
     code = judgements.judge(ref.record, camera=camera, verdict=verdict, by=console_actor(), at=now(), why=why)
     click.echo(f"{ref} stands for {code}." if code else f"{ref} waits for review.")

@@ -9,11 +9,13 @@ from datetime import date, datetime
 from typing import Final
 
 import click
+from django.conf import settings
 from django.utils.translation import gettext
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from oblik.accounts.queries import actor_named
 from oblik.base.actors import Actor
 from oblik.base.errors import OblikError
 
@@ -23,7 +25,12 @@ as_json = click.option("--json", "json_wanted", is_flag=True, help="Print JSON f
 
 
 def console_actor() -> Actor:
-    """Whoever sits at the console."""
+    """Whoever gives the command: the person that OBLIK_PERSON names, else the user of the operating system.
+
+    NotFound and Forbidden where no such person's account works.
+    """
+    if settings.OBLIK_PERSON:
+        return actor_named(settings.OBLIK_PERSON)
     try:
         name = getpass.getuser()
     except (KeyError, OSError):  # a container may run under a number that has no name

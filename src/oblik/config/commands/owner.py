@@ -4,6 +4,7 @@ import click
 
 from oblik.base.clock import now
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
+from oblik.config.commands.rights import within
 from oblik.registry import actions, queries
 from oblik.registry.logic.fields import OWNER_KINDS
 
@@ -27,7 +28,7 @@ def add(code: str, name: str, kind: str) -> None:
 @as_json
 def list_(json_wanted: bool) -> None:
     """List owners with their cameras."""
-    found = queries.owners()
+    found = queries.owners(within=within())
     if json_wanted:
         print_json([{"code": o.code, "name": o.name, "kind": o.kind, "cameras": o.cameras} for o in found])
         return

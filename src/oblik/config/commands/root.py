@@ -33,7 +33,10 @@ class Groups(click.Group):
         if module is None:
             return None
         found = getattr(importlib.import_module(f"oblik.config.commands.{module}"), module)
-        return found if isinstance(found, click.Command) else None
+        # Loaded here and not above: the table of rights needs Django, which `oblik --help` can do without.
+        from oblik.config.commands.rights import guarded
+
+        return guarded(found, words=cmd_name) if isinstance(found, click.Command) else None
 
 
 @click.command(cls=Groups, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -41,5 +44,6 @@ class Groups(click.Group):
 def oblik() -> None:
     """Oblik keeps account of a city's cameras: owners' lists in, one register and a signed act out.
 
-    OBLIK_DATA names the data folder, OBLIK_DATABASE_URL the database (default: SQLite in the data folder).
+    OBLIK_DATA names the data folder, OBLIK_DATABASE_URL the database (default: SQLite in the data folder). With
+    OBLIK_PERSON commands act in that person's name and have no more rights than they.
     """
