@@ -57,6 +57,44 @@ def judge(record_id: int, *, camera: str, verdict: Verdict, by: Actor, at: datet
         return _code_of(record)
 
 
+def withdraw(record_id: int, *, camera: str, by: Actor, at: datetime, why: str) -> str:
+    """Takes back what a person said of a record and a camera; the code of the camera the record now stands for.
+
+    After a withdrawn `same` the record, and its like in the owner's other lists, stands for no camera and the next run
+    decides anew; a withdrawn `different` or `unsure` leaves the record where it is. Conflict where nobody said
+    anything, and where the camera is known from this row alone.
+    """
+    if not why.strip():
+        raise InvalidInput(msg("A withdrawal needs a reason: say why."))
+    with turns.turn(REGISTER):
+        record = Record.objects.select_related("submission").filter(pk=record_id).first()
+        if record is None:
+            raise NotFound(msg("There is no record {value}."), value=record_id)
+        camera_id = registry.standing_id(camera)
+        cameras = {registry.camera_id(camera), camera_id}
+        words = Judgement.objects.filter(
+            record=record, camera_id__in=cameras, by_kind="human", withdrawn_at__isnull=True
+        )
+        said = sorted(words.values_list("verdict", flat=True))
+        if not said:
+            raise Conflict(
+                msg("Nobody has said anything of record {value} and camera {camera} that could be taken back."),
+                value=record_id, camera=camera,
+            )  # fmt: skip
+        if "same" in said and record.camera_id == camera_id:
+            along = _along(record)
+            _require_others(record, along, camera_id=camera_id, code=camera)
+            _leave(record, along, by=by, at=at, why=why)
+            registry_actions.retire_empty([camera_id], merged_into=None, at=at, by=by)
+        words.update(withdrawn_at=at, withdrawn_by=str(by))
+        details = {"camera": camera, "verdicts": said}
+        journal.record(
+            subject=f"record:{record_id}", what="judgement_withdrawn", by=by, at=at, why=why, details=details
+        )
+        record.refresh_from_db()
+        return _code_of(record)
+
+
 def _along(record: Record) -> list[Record]:
     """Rows of the owner's older and newer lists that are the same row and share its lot, but for those that a person
     spoke of."""
