@@ -1,10 +1,13 @@
 """What each problem of a row says to a person: a sentence that names the cell and its value, and the remedy."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from oblik.registry.words import FIELD_NAMES
 
 Text = str | Promise
 
@@ -210,61 +213,7 @@ SENTENCES: Final[dict[str, tuple[Text, Text]]] = {
     ),
 }
 
-FIELD_LABELS: Final[dict[str, Text]] = {
-    "": _("the whole row"),
-    "count": _("Number of cameras"),
-    "city_code": _("Camera code"),
-    "source_id": _("Number in the list"),
-    "inventory_number": _("Inventory number"),
-    "serial": _("Serial number"),
-    "mac": _("MAC address"),
-    "onvif_uuid": _("ONVIF identifier"),
-    "ip": _("IP address"),
-    "port": _("Port"),
-    "name": _("Name"),
-    "owner_name": _("Owner as written"),
-    "operator_name": _("Operator"),
-    "lon_deg": _("Longitude"),
-    "lat_deg": _("Latitude"),
-    "accuracy_m": _("Accuracy of the place"),
-    "place_origin": _("Where the place is from"),
-    "address": _("Address as given"),
-    "street_key": _("Street key"),
-    "street": _("Street"),
-    "house": _("House"),
-    "district": _("District"),
-    "site": _("Site"),
-    "indoor": _("Indoors"),
-    "floor": _("Floor"),
-    "height_m": _("Mounting height"),
-    "bearing_deg": _("Bearing"),
-    "tilt_deg": _("Tilt"),
-    "hfov_deg": _("Angle of view"),
-    "focal_mm": _("Focal length"),
-    "range_m": _("Range"),
-    "ir_range_m": _("Infrared range"),
-    "width_px": _("Picture width"),
-    "height_px": _("Picture height"),
-    "fps": _("Frames per second"),
-    "codec": _("Codec"),
-    "vendor": _("Maker"),
-    "model": _("Model"),
-    "kind": _("Kind"),
-    "mount": _("Mount"),
-    "surveillance": _("Kind of surveillance"),
-    "zone": _("Zone watched"),
-    "audio": _("Audio"),
-    "purpose": _("Purpose"),
-    "retention_days": _("Days of storage"),
-    "stream_url": _("Stream address"),
-    "link": _("Link"),
-    "contract": _("Contract"),
-    "contractor": _("Contractor"),
-    "warranty_until": _("Warranty until"),
-    "installed_on": _("Installed on"),
-    "state": _("State"),
-    "note": _("Note"),
-}
+FIELD_LABELS: Final[Mapping[str, Text]] = {"": _("the whole row"), "count": _("Number of cameras"), **FIELD_NAMES}
 
 
 def field_label(name: str) -> str:

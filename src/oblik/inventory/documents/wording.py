@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from oblik.registry.logic import fields as registry_fields
+from oblik.registry.words import FIELD_NAMES
 
 Words = Mapping[str, str | Promise]
 
@@ -82,41 +83,10 @@ ROLES: Final[Words] = {
 }
 UNITS: Final[Words] = {"m": _("m"), "deg": _("°"), "d": _("days"), "px": _("px"), "1/s": _("fps"), "mm": _("mm")}
 FIELDS: Final[Words] = {
+    **FIELD_NAMES,
     "position": _("Position (latitude, longitude)"),
     "owner_name": _("Balance holder"),
-    "inventory_number": _("Inventory number"),
-    "serial": _("Serial number"),
-    "mac": _("MAC address"),
-    "onvif_uuid": _("ONVIF identifier"),
-    "ip": _("IP address"),
-    "port": _("Port"),
     "address": _("Address"),
-    "district": _("District"),
-    "indoor": _("Indoors"),
-    "floor": _("Floor"),
-    "height_m": _("Mounting height"),
-    "bearing_deg": _("Bearing"),
-    "tilt_deg": _("Tilt"),
-    "hfov_deg": _("Angle of view"),
-    "focal_mm": _("Focal length"),
-    "range_m": _("Range"),
-    "ir_range_m": _("Infrared range"),
-    "width_px": _("Picture width"),
-    "height_px": _("Picture height"),
-    "fps": _("Frames per second"),
-    "codec": _("Codec"),
-    "vendor": _("Maker"),
-    "model": _("Model"),
-    "kind": _("Kind"),
-    "mount": _("Mount"),
-    "surveillance": _("Kind of surveillance"),
-    "zone": _("Zone watched"),
-    "audio": _("Audio"),
-    "retention_days": _("Days of storage"),
-    "contract": _("Contract"),
-    "contractor": _("Contractor"),
-    "warranty_until": _("Warranty until"),
-    "installed_on": _("Installed on"),
 }
 _CHOICES: Final[Mapping[str, Words]] = {
     "kind": KINDS,
