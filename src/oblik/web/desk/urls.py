@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from oblik.web.desk import cameras, campaign, documents, ground, map, tiles
+from oblik.web.desk import cameras, campaign, documents, ground, map, tiles, tokens
 
 urlpatterns = [
     path("", campaign.newest, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("cameras/", cameras.table, name="cameras"),
     path("cameras/<str:code>/", cameras.camera, name="camera"),
     path("cameras/<str:code>/panel/", cameras.camera_panel, name="camera-panel"),
+    path("me/tokens/", tokens.tokens_page, name="tokens"),
+    path("me/tokens/<int:number>/revoke/", tokens.revoke, name="token-revoke"),
     path("map/", map.map_page, name="map"),
     path("map/place/", map.place, name="map-place"),
     path("map/ground/<int:zoom>/<int:x>/<int:y>.mvt", ground.ground_tile, name="map-ground"),

@@ -151,8 +151,30 @@ ROLES: Final[dict[str, Label]] = {
     "administrator": _("Administrator"),
     "officer": _("Inventory officer"),
     "clerk": _("Owner's clerk"),
+    "field": _("Field worker"),
+    "commission": _("Commission member"),
+    "operator": _("Operator"),
+    "investigator": _("Investigator"),
+    "partner": _("Partner"),
     "auditor": _("Auditor"),
     "nobody": _("No rights yet"),
+}
+
+RIGHTS: Final[dict[str, Label]] = {
+    "see": _("See cameras, lists and figures"),
+    "see_secrets": _("See passwords and stream addresses"),
+    "edit": _("Edit cameras, open campaigns"),
+    "hand_in": _("Hand in lists"),
+    "judge": _("Judge which rows are which cameras"),
+    "sign": _("Sign documents"),
+    "approve": _("Approve"),
+    "watch_live": _("Watch live pictures"),
+    "watch_archive": _("Watch recordings"),
+    "export": _("Export"),
+    "hold": _("Keep recordings from being deleted"),
+    "delete": _("Delete"),
+    "configure": _("Configure, add owners and people"),
+    "audit": _("Read the journal"),
 }
 
 # Tabler's colours of a state's badge.
