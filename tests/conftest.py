@@ -53,6 +53,29 @@ def _no_test_writes_into_the_home_folder(tmp_path_factory: pytest.TempPathFactor
     yield from _use_data_folder(tmp_path_factory.mktemp("data"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _flushing_passes_the_guards_of_the_journal() -> Iterator[None]:
+    """Tests with real transactions empty every table behind them, which the journal's triggers forbid."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from oblik.db import guards
+
+    flush = TransactionTestCase._fixture_teardown
+    tables = {"journal_entry": ("number",), "journal_part": ("entry_id", "place")}
+
+    def unguarded(case: TransactionTestCase) -> None:
+        for table in tables:
+            guards.allow_changes(connection, table=table)
+        flush(case)
+        for table, key in tables.items():
+            guards.forbid_changes(connection, table=table, key=key)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", unguarded)
+        yield
+
+
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Iterator[Path]:
     """An empty data folder, named by OBLIK_DATA in the environment and in Django's settings."""

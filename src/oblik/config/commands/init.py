@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from oblik.accounts import actions as accounts
 from oblik.db import keyring
+from oblik.journal import checkpoints
 
 
 def write_secret_key(folder: Path) -> None:
@@ -28,6 +29,7 @@ def prepare() -> None:
     write_secret_key(settings.OBLIK_DATA)
     keyring.prepare()
     call_command("migrate", verbosity=0, interactive=False)
+    checkpoints.prepare()
 
 
 @click.command()
