@@ -94,16 +94,25 @@ def test_a_camera_that_is_not_there_is_a_plain_404(officer, register):
 
 
 def test_a_clerk_sees_the_own_owner_alone(clerk, register):
-    mine, others = register[2], register[0]
+    mine, others = register[2], register[1]
     table = clerk.get("/cameras/").content.decode()
     assert mine in table
     assert others not in table
     assert "КП «Світло»" not in table  # not even in the filter
     assert clerk.get(f"/cameras/{mine}/").status_code == 200
-    assert clerk.get(f"/cameras/{others}/").status_code == 403
-    assert clerk.get(f"/cameras/{others}/panel/").status_code == 403
+    assert clerk.get(f"/cameras/{others}/").status_code == 404
+    assert clerk.get(f"/cameras/{others}/panel/").status_code == 404
     assert tile_count(clerk, "") == 1
     assert others not in clerk.get("/map/place/?bounds=33,48,35,50").content.decode()
+
+
+def test_of_anothers_camera_a_clerk_reads_what_the_own_list_says(clerk, register):
+    page = clerk.get(f"/cameras/{register[0]}/").content.decode()  # the police's older list names it too
+    assert "PTZ" in page and "80" in page
+    assert "КП «Світло»" not in page and "Садова" not in page and "secret" not in page
+    assert "Виміряно" not in page  # the reason in its history
+    panel = clerk.get(f"/cameras/{register[0]}/panel/").content.decode()
+    assert "КП «Світло»" not in panel and "Садова" not in panel
 
 
 def tile_count(client: Client, query: str) -> int:
@@ -167,8 +176,9 @@ def test_a_clerk_reads_the_own_documents_alone(clerk, campaign, data_dir):
     page = clerk.get("/campaigns/C1/documents/").content.decode()
     assert re.findall(r"[\w-]+\.pdf(?=\")", page) == ["1-inventory-list-02-POL.pdf"]
     assert clerk.get("/campaigns/C1/documents/uk/4-act.pdf").status_code == 404
-    assert clerk.get("/campaigns/C1/rows/?owner=KP").status_code == 403
-    assert clerk.get("/campaigns/C1/discrepancies/?owner=KP").status_code == 403
+    for what in ("rows", "discrepancies"):
+        assert clerk.get(f"/campaigns/C1/{what}/?owner=KP").status_code == 404
+        assert clerk.get(f"/campaigns/C1/{what}/?owner=XX").status_code == 404
 
 
 @pytest.mark.django_db

@@ -73,8 +73,9 @@ def _mask(index: MapIndex, asked: Filters, within: Scope) -> Flags | None:
     parts: list[Flags] = [] if mask is None else [mask]
     if asked.kind == "unknown":
         parts.append(np.asarray(index.points.kind == "", dtype=np.bool_))
-    if within.reaches == (Reach(owners=within.owners),):  # By far the most scopes; no need to ask for each camera.
-        parts.append(np.isin(index.points.owner.astype(str), sorted(within.owners)))
+    if within.reaches == (Reach(owners=within.own_lists),) and not within.all:
+        # By far the most scopes that end somewhere: the database need not be asked for each camera.
+        parts.append(np.isin(index.points.owner.astype(str), sorted(within.own_lists)))
     elif not within.all:
         parts.append(index.among(registry.found_codes(within=within)))
     if asked.text:
