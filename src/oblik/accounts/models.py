@@ -109,3 +109,33 @@ class KeptAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token", "key"], name="kept_answer_once")]
+
+
+class Invitation(models.Model):
+    """A link with which somebody chooses the first password. Of its two secrets only the SHA-256 is kept.
+
+    The one that went by mail proves the address as well; the one shown to the inviter does not.
+    """
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="invitations")
+    shown_digest = models.CharField(max_length=64, unique=True)
+    mailed_digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=160)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # used, replaced by a newer one, or the person left
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("made_at")), name="invitation_expires")
+        ]
+
+
+class Knocking(models.Model):
+    """Failed sign-ins in a row under one name, existing or not, told apart by a keyed hash: into the field for the
+    name people also type passwords."""
+
+    mark = models.CharField(max_length=64, unique=True)
+    failures = models.IntegerField()
+    last_at = models.DateTimeField()
+    locked_until_at = models.DateTimeField(null=True)

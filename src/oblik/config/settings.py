@@ -24,6 +24,7 @@ OBLIK_KEYS = os.environ.get("OBLIK_KEYS", "")  # empty: the folder keys in OBLIK
 OBLIK_CHECKPOINTS = os.environ.get("OBLIK_CHECKPOINTS", "")  # empty: the folder checkpoints in OBLIK_DATA
 OBLIK_CHECKPOINT_ENTRIES = int(os.environ.get("OBLIK_CHECKPOINT_ENTRIES", "1000"))
 OBLIK_CHECKPOINT_MINUTES = int(os.environ.get("OBLIK_CHECKPOINT_MINUTES", "60"))
+OBLIK_SECRET_LOOKS = int(os.environ.get("OBLIK_SECRET_LOOKS", "30"))  # cameras an hour whose secrets a person opens
 OBLIK_MAX_FILE_MB = int(os.environ.get("OBLIK_MAX_FILE_MB", "300"))
 
 
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "oblik.journal",
     "oblik.city",
     "oblik.registry",
+    "oblik.coverage",
     "oblik.intake",
     "oblik.inventory",
     "oblik.web.ui",

@@ -10,12 +10,17 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
+from oblik.accounts.queries import needs_second_factor
+from oblik.accounts.signins import has_second_factor
 from oblik.base.clock import now
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 COOKIE: Final = "seen"
+# What can be opened while a second factor has still to be set up: the way out, the words, proving oneself.
+_OPEN_BEFORE: Final = frozenset({"signout", "account_logout", "language", "account_reauthenticate"})
 _BEGAN: Final = "began_at"
 _RENEWED_EVERY_S: Final = 60  # tiles of a map come by the dozen
 _SALT: Final = "oblik.presence"
@@ -45,6 +50,11 @@ def session_that_ends(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+def start(request: HttpRequest) -> None:
+    """Marks the beginning of a sign-in: the session may have begun before it."""
+    request.session[_BEGAN] = now().timestamp()
 
 
 def _last_seen(request: HttpRequest) -> float:
@@ -79,6 +89,37 @@ def second_factor(get_response: Answer) -> Answer:
         return get_response(request)
 
     return answer
+
+
+def enrolment_first(get_response: Answer) -> Answer:
+    """Where the settings say `required`: leads people whose role shows secrets to setting up a second factor."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        name = request.resolver_match.url_name or "" if request.resolver_match else ""
+        if name in _OPEN_BEFORE or name.startswith("mfa_") or not must_enrol(request):
+            return None
+        return redirect("mfa_index")
+
+    answer.process_view = process_view  # type: ignore[attr-defined]  # Django looks for the hook on a function too
+    return answer
+
+
+def must_enrol(request: HttpRequest) -> bool:
+    """Whether nothing else may be opened before a second factor is set up."""
+    return settings.OBLIK_SECOND_FACTOR == "required" and lacks_second_factor(request)
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether somebody's role shows what a password alone must not, and no factor is set up yet."""
+    return (
+        request.user.is_authenticated
+        and not getattr(request.user, "second_factor_given", False)
+        and needs_second_factor(request.user)
+        and not has_second_factor(request.user.get_username())
+    )
 
 
 def gave_second_factor(request: HttpRequest) -> bool:

@@ -1,0 +1,108 @@
+"""Who is here, as those who invite and let leave see it: nobody beyond the reach of their own right to configure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from typing import Final, Literal
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
+
+from oblik.accounts.actions import Over
+from oblik.accounts.models import Invitation, Person
+from oblik.accounts.queries import GrantLine, Scope
+from oblik.accounts.queries import people as everybody
+from oblik.base.errors import Conflict, Forbidden, NotFound, msg
+
+State = Literal["active", "invited", "locked", "left"]
+STATES: Final[tuple[State, ...]] = ("active", "invited", "locked", "left")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with an account. invited_until_at: until when the link that is out works, None where none is."""
+
+    username: str
+    name: str
+    email: str
+    email_confirmed: bool
+    state: State
+    grants: tuple[GrantLine, ...]
+    second_factor: bool
+    last_sign_in_at: datetime | None
+    invited_until_at: datetime | None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles held, each once, the first granted first."""
+        return tuple(dict.fromkeys(grant.role for grant in self.grants))
+
+
+def roster(*, within: Scope, at: datetime) -> list[Member]:
+    """Everybody whose rights lie within the scope, by sign-in name; those without rights only without limits."""
+    return [one for one in _members(Person.objects.order_by("username"), at=at) if is_within(one.grants, within=within)]
+
+
+def member(username: str, *, within: Scope, at: datetime) -> Member:
+    """One of them; NotFound, whether there is nobody or only nobody within the scope."""
+    for one in _members(Person.objects.filter(username=username), at=at):
+        if is_within(one.grants, within=within):
+            return one
+    raise NotFound(msg("There is nobody here with the sign-in name “{value}”."), value=username)
+
+
+def is_within(grants: Iterable[GrantLine], *, within: Scope) -> bool:
+    """Whether every grant lies within the scope."""
+    held = list(grants)
+    if not held:
+        return within.all
+    return all(
+        within.covers(owner=g.owner, district=g.district, kind=g.kind, purpose=g.purpose, campaign=g.campaign)
+        for g in held
+    )
+
+
+def require_within(over: Over, *, within: Scope) -> None:
+    """Forbidden where a role would reach further than the right of whoever gives it."""
+    directions = (over.owners, over.districts, over.kinds, over.purposes, over.campaigns)
+    for owner, district, kind, purpose, campaign in product(*(list(values) or [""] for values in directions)):
+        if not within.covers(owner=owner, district=district, kind=kind, purpose=purpose, campaign=campaign):
+            raise Forbidden(msg("You may give roles only as far as your own right to administer reaches."))
+
+
+def require_another_administrator(username: str, *, at: datetime) -> None:
+    """Conflict where nobody else could administer everything: only the console can take that away."""
+    others = Person.objects.filter(is_active=True).exclude(username=username)
+    for one in _members(others, at=at):
+        if one.state == "active" and any(g.role == "administrator" and g.reach.is_everywhere for g in one.grants):
+            return
+    raise Conflict(msg("“{value}” is the only administrator; make somebody else one first."), value=username)
+
+
+def _members(people: "QuerySet[Person]", *, at: datetime) -> list[Member]:
+    people = people.annotate(
+        has_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))),
+        has_address=Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)),
+    )
+    found = list(people)
+    grants = {one.username: one.grants for one in everybody()}
+    still_open = Invitation.objects.filter(
+        person__in=[one.pk for one in found], ended_at__isnull=True, expires_at__gt=at
+    )
+    links = dict(still_open.values_list("person_id", "expires_at"))
+    return [
+        Member(
+            one.username, one.first_name, one.email, one.has_address, _state(one, grants=grants.get(one.username, ())),
+            tuple(g for g in grants.get(one.username, ()) if g.until_at is None or g.until_at > at), one.has_factor,
+            one.last_login, links.get(one.pk),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _state(person: Person, *, grants: Iterable[GrantLine]) -> State:
+    if person.is_active:
+        return "active" if person.has_usable_password() or person.last_login else "invited"
+    return "locked" if list(grants) else "left"
