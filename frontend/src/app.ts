@@ -3,7 +3,9 @@ import "@tabler/core/dist/css/tabler.min.css";
 import "./style.css";
 import "@tabler/core/dist/js/tabler.esm.min.js";
 import htmx from "htmx.org";
+import { watchCopying } from "./copying";
 import { watchForms } from "./forms";
+import { watchKeys } from "./keys";
 import { watchThemeSwitch } from "./theme-switch";
 
 declare global {
@@ -15,3 +17,5 @@ declare global {
 window.htmx = htmx;
 watchThemeSwitch();
 watchForms();
+watchKeys();
+watchCopying();

@@ -37,11 +37,11 @@ function creation(told: Json): PublicKeyCredentialCreationOptions {
     challenge: bytes(told.challenge),
     user: { ...user, id: bytes(user.id) },
     excludeCredentials: known(told.excludeCredentials),
-  } as PublicKeyCredentialCreationOptions;
+  } as unknown as PublicKeyCredentialCreationOptions;
 }
 
 function request(told: Json): PublicKeyCredentialRequestOptions {
-  return { ...told, challenge: bytes(told.challenge), allowCredentials: known(told.allowCredentials) } as PublicKeyCredentialRequestOptions;
+  return { ...told, challenge: bytes(told.challenge), allowCredentials: known(told.allowCredentials) } as unknown as PublicKeyCredentialRequestOptions;
 }
 
 function known(told: unknown): Json[] {
