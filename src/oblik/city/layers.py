@@ -83,10 +83,13 @@ def within(rows: "QuerySet[Feature]", *, box: Box | None, cells: Sequence[int] |
     yield rows.filter(cell=0)
 
 
-def read_shapes(layer: str, *, at: datetime | None, box: Box | None = None, kinds: Sequence[str] = ()) -> Shapes:
-    """Things of a layer whose boxes meet `box`; of these kinds if any are named."""
+def read_shapes(
+    layer: str, *, at: datetime | None, box: Box | None = None, kinds: Sequence[str] = (), named: bool = False
+) -> Shapes:
+    """Things of a layer whose boxes meet `box`; of these kinds if any are named; with `named` only those with names."""
     base = standing(layer, at=at)
     base = base.filter(kind__in=list(kinds)) if kinds else base
+    base = base.exclude(name="") if named else base
     found: list[tuple[Any, ...]] = []
     for rows in within(base, box=box, cells=None):
         found.extend(rows.values_list("id", "kind", "name", "names", "wkb").iterator(chunk_size=_CHUNK))

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import shapely
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 
-from oblik.city.layers import Box, Buildings, Shapes, read_buildings, read_shapes
+from oblik.city.layers import Box, Buildings, Objects, Shapes, read_buildings, read_shapes
 from oblik.city.logic.cells import Floats
 from oblik.city.logic.gazetteer import Gazetteer
+from oblik.city.logic.landmarks import Spots
+from oblik.city.logic.roads import StreetLines
 from oblik.city.logic.streets import Points, Rename
 from oblik.city.models import AddressPoint, Feature, LoadedFile, StreetRename
 from oblik.city.readers import terrain
@@ -75,7 +78,30 @@ def _build() -> Gazetteer:
         .values_list("kind_old", "kind_new", "old_uk", "new_uk", "old_ru", "new_ru", "settlement", "decided_on")
     )
     points = Points(*zip(*rows, strict=True)) if rows else Points()
-    return Gazetteer.build(points, [Rename(*row) for row in renames])
+    lines = StreetLines(*_named("street"))
+    return Gazetteer.build(points, [Rename(*row) for row in renames], lines=lines, spots=_spots())
+
+
+def _named(layer: str) -> tuple[list[str], list[dict[str, Any]], Objects]:
+    """Names and shapes of what has a name in a layer."""
+    found = read_shapes(layer, at=None, named=True)
+    return [str(name) for name in found.name], found.names, found.geometry
+
+
+def _spots() -> Spots:
+    found = read_shapes("place", at=None, named=True)
+    parks = read_shapes("green", at=None, named=True)
+    houses = read_shapes("building", at=None, named=True)
+    kinds = [*found.kind, *["park"] * len(parks), *["building"] * len(houses)]
+    names = [
+        [str(name), *(value for key, value in others.items() if isinstance(value, str) and key != "ref")]
+        + [old for key in ("old", "alt") for old in others.get(key, ())]
+        for name, others in zip(
+            [*found.name, *parks.name, *houses.name], [*found.names, *parks.names, *houses.names], strict=True
+        )
+    ]
+    at = shapely.get_coordinates([*found.geometry, *shapely.point_on_surface([*parks.geometry, *houses.geometry])])
+    return Spots(kinds, names, [float(x) for x in at[:, 0]], [float(y) for y in at[:, 1]])
 
 
 def counts() -> Counts:

@@ -1,18 +1,21 @@
 """Where an address is: every name of a street leads to one key, and its house to a point."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from oblik.city.logic.addresses import ParsedAddress, parse_address
 from oblik.city.logic.guesses import Asked, Guesser
+from oblik.city.logic.landmarks import Found, Landmarks, Spots
 from oblik.city.logic.names import latin_house, street_fold
 from oblik.city.logic.places import Place, Places
+from oblik.city.logic.roads import Roads, StreetLines, renames_of
 from oblik.city.logic.streets import Named, Points, Rename, Street, lay_out, learned_words, spellings
 from oblik.city.logic.words import GENDERS, KIND_KEYS, MAJOR_KINDS, STOP_KINDS, UNSURE_KINDS
 
 Status = Literal["exact", "street", "ambiguous", "unknown", "empty"]
 REMEMBERED_NAMES: Final = 200_000  # names looked up, kept between calls; a bound for processes that run for weeks
+OPPOSITE_M: Final = 40.0  # across from or beside a house whose street has no line
 CORNER_REACH_M: Final = 400.0  # streets whose nearest houses lie further apart do not meet
 
 
@@ -25,7 +28,8 @@ class Resolved:
     the street is known, the place is only near (a neighbouring or interpolated house, the middle of the street) or
     absent; "ambiguous" several streets fit; "unknown" none fits: street_key is then the key of the name as written, so
     that equal spellings still meet; "empty" no street in the text. matched says how, as "name+place": current |
-    translated | former | kind | partial | loose | fuzzy, then point | base | between | near | corner | middle.
+    translated | former | kind | partial | loose | fuzzy, then point | base | between | near | corner | opposite |
+    middle; for a place known by its name its kind, then place, or place? for a mistyped name.
     """
 
     street_key: str = ""
@@ -42,6 +46,7 @@ class Resolved:
 
 EMPTY: Final = Resolved()
 
+_EXACT: Final = ("point", "corner", "opposite")
 _WITHOUT_HOUSES: Final = STOP_KINDS | {"район"}
 
 
@@ -51,6 +56,8 @@ class Gazetteer:
     def __init__(
         self, streets: list[Street], names: dict[str, list[Named]], points: Points, renames: Sequence[Rename]
     ) -> None:
+        self.roads = Roads(StreetLines(), {})
+        self.landmarks = Landmarks(Spots())
         self.streets = streets
         self._names = names
         self._dictionary = learned_words(renames)
@@ -60,12 +67,24 @@ class Gazetteer:
         self._settlements = {street_fold(street.settlement) for street in streets if street.settlement}
 
     @classmethod
-    def build(cls, points: Points | None = None, renames: Iterable[Rename] = ()) -> "Gazetteer":
-        """A gazetteer of these tables, either of which may be empty; unknown names keep the key of `parse_address`."""
+    def build(
+        cls,
+        points: Points | None = None,
+        renames: Iterable[Rename] = (),
+        *,
+        lines: StreetLines | None = None,
+        spots: Spots | None = None,
+    ) -> "Gazetteer":
+        """A gazetteer of these tables, any of which may be empty; unknown names keep the key of `parse_address`."""
         points = points or Points()
-        renames = list(renames)
+        renames = [*renames, *(renames_of(lines) if lines else ())]
         streets, names = lay_out(points, renames)
-        return cls(streets, names, points, renames)
+        found = cls(streets, names, points, renames)
+        if lines:
+            found.roads = Roads(lines, names)
+        if spots:
+            found.landmarks = Landmarks(spots)
+        return found
 
     def __len__(self) -> int:
         return len(self.streets)
@@ -81,8 +100,15 @@ class Gazetteer:
         asked = dict.fromkeys(zip(addresses, towns, strict=True))
         parsed = {one: _with_town(parse_address(one[0]), one[1]) for one in asked}
         self._guess_unknown(parsed.values())
-        answers = {one: self._answer(address) for one, address in parsed.items()}
+        answers = {one: self._answer(address, one[0])[0] for one, address in parsed.items()}
         return [answers[one] for one in zip(addresses, towns, strict=True)]
+
+    def find(self, text: str, *, limit: int = 5) -> list[Resolved]:
+        """All places that a text may mean, the surest first; several only where it fits several. Empty for none."""
+        address = parse_address(text)
+        self._guess_unknown([address])
+        found = [one for one in self._answer(address, text) if one.lon_deg is not None]
+        return sorted(found, key=lambda one: one.accuracy_m or 0.0)[:limit]
 
     # finding the street
 
@@ -172,18 +198,42 @@ class Gazetteer:
 
     # finding the place
 
-    def _answer(self, address: ParsedAddress) -> Resolved:
-        if not address.key:
-            return Resolved(house=address.house, district=address.district, settlement=address.settlement)
-        found = self._candidates(address)
+    def _answer(self, address: ParsedAddress, text: str) -> list[Resolved]:
+        """The answer first; after an answer that stays open, the places it may mean."""
+        found = self._candidates(address) if address.key else []
         if address.corner_key and not address.house:
             corner = self._corner(address, found)
             if corner:
-                return corner
+                return [corner]
         named = self._choose(found, address) if found else None
-        if named is None:
-            return _unplaced(address, "ambiguous" if found else "unknown")
+        if named is not None and (named.street.rows or named.kind not in STOP_KINDS):
+            return [self._place(address, named)]
+        spots = [_of_spot(address, spot) for spot in self.landmarks.find(text)] if len(self.landmarks) else []
+        if named is not None:
+            placed = self._place(address, named)
+            return [replace(spots[0], street_key=placed.street_key)] if len(spots) == 1 else [placed]
+        if len(spots) == 1:
+            return spots
+        if not address.key:
+            open_ = Resolved(house=address.house, district=address.district, settlement=address.settlement)
+            return [open_, *spots]
+        streets = {id(one.street): one for one in reversed(found)}.values()
+        return [
+            _unplaced(address, "ambiguous" if found or spots else "unknown"),
+            *(self._place(address, one) for one in streets),
+            *spots,
+        ]
+
+    def _place(self, address: ParsedAddress, named: Named) -> Resolved:
         place = self._places.of(named.street, address.house, latin=address.latin)
+        if place is None or place.how == "middle":
+            middle = self.roads.middle(named.street)
+            place = Place(*middle, "middle", place.district if place else "") if middle else place
+        elif address.opposite and address.house and place.accuracy_m <= OPPOSITE_M:
+            across = self.roads.across(named.street, place.lon_deg, place.lat_deg)
+            if across:
+                accuracy_m = max(across[2], place.accuracy_m)
+                return _placed(address, named, Place(*across[:2], accuracy_m, "opposite", place.district))
         return _placed(address, named, place)
 
     def _corner(self, address: ParsedAddress, found: list[Named]) -> Resolved | None:
@@ -191,12 +241,30 @@ class Gazetteer:
         best: tuple[Place, Named] | None = None
         for one in found:
             for other in others:
-                place = self._places.corner(one.street, other.street) if other.street is not one.street else None
+                place = self._meeting(one.street, other.street) if other.street is not one.street else None
                 if place and (best is None or place.accuracy_m < best[0].accuracy_m):
                     best = place, one
         if best is None or best[0].accuracy_m > CORNER_REACH_M:
             return None
         return _placed(address, best[1], best[0])
+
+    def _meeting(self, one: Street, other: Street) -> Place | None:
+        met = self.roads.corner(one, other)
+        return Place(*met, "corner") if met else self._places.corner(one, other)
+
+
+def _of_spot(address: ParsedAddress, spot: Found) -> Resolved:
+    return Resolved(
+        street_key=address.key,
+        street=spot.name,
+        district=address.district,
+        lon_deg=spot.lon_deg,
+        lat_deg=spot.lat_deg,
+        accuracy_m=spot.accuracy_m,
+        status="exact",
+        matched=f"{spot.kind}+{spot.how}",
+        settlement=address.settlement,
+    )
 
 
 def _asked(address: ParsedAddress) -> list[Asked]:
@@ -238,7 +306,9 @@ def _unplaced(address: ParsedAddress, status: Status) -> Resolved:
 
 def _placed(address: ParsedAddress, named: Named, place: Place | None) -> Resolved:
     street = named.street
-    accuracy_m = max(place.accuracy_m, 40.0) if place and address.opposite else place.accuracy_m if place else None
+    accuracy_m = place.accuracy_m if place else None
+    if place and address.opposite and place.how != "opposite":
+        accuracy_m = max(place.accuracy_m, OPPOSITE_M)
     return Resolved(
         street_key=street.key,
         street=street.label,
@@ -247,7 +317,7 @@ def _placed(address: ParsedAddress, named: Named, place: Place | None) -> Resolv
         lon_deg=place.lon_deg if place else None,
         lat_deg=place.lat_deg if place else None,
         accuracy_m=accuracy_m,
-        status="exact" if place and place.how in ("point", "corner") else "street",
+        status="exact" if place and place.how in _EXACT else "street",
         matched=f"{named.how}+{place.how}" if place else named.how,
         settlement=street.settlement or address.settlement,
     )

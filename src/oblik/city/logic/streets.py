@@ -4,10 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from oblik.city.logic.addresses import parse_address, split_kind
 from oblik.city.logic.names import fold_words, house_key, kind_of, street_fold
 from oblik.city.logic.words import KIND_KEYS
 
+_M_PER_DEG: Final = 111_195.0
+_RUNS_ON_M: Final = 300.0
 Identity = tuple[str, str, str]  # settlement as given, kind as in keys, fold of the name
 
 
@@ -85,6 +90,7 @@ def lay_out(points: Points, renames: Iterable[Rename]) -> tuple[list[Street], di
     turns = [turn for turn in map(_turn, renames) if turn.new[1]]
     streets: dict[Identity, Street] = {}
     _add_points(streets, points)
+    _join_near(streets, points)
     given = {(settlement, kind, fold) for settlement, kind, fold in streets}
     turns = _followed(turns, {(kind, fold) for _, kind, fold in given})
     _move_outdated(streets, turns)
@@ -205,6 +211,41 @@ def _add_house(street: Street, house: str, row: int) -> None:
         street.repeats.setdefault(house, [first]).append(row)
 
 
+def _join_near(streets: dict[Identity, Street], points: Points) -> None:
+    """Streets of one name are one where their houses run on into each other, whatever town each point names.
+
+    Maps name the town of some houses and not of others. Two streets that count the same numbers stay two.
+    """
+    same: dict[tuple[str, str], list[Street]] = defaultdict(list)
+    for (_, kind, fold), street in streets.items():
+        same[kind, fold].append(street)
+    at = np.column_stack([np.asarray(points.lon_deg, dtype=np.float64), np.asarray(points.lat_deg, dtype=np.float64)])
+    for several in same.values():
+        several.sort(key=lambda street: -len(street.rows))
+        for index, large in enumerate(several):
+            for small in several[index + 1 :]:
+                if large.rows and small.rows and _runs_on(large, small, at):
+                    _take_in(large, small)
+                    del streets[small.settlement, small.kind, small.fold]
+                    small.rows = []
+
+
+def _runs_on(large: Street, small: Street, at: npt.NDArray[np.float64]) -> bool:
+    if len(large.houses.keys() & small.houses.keys()) > max(1, len(small.houses) // 5):
+        return False
+    one, other = at[large.rows], at[small.rows]
+    shrink = float(np.cos(np.radians(one[0, 1])))
+    gaps = np.hypot((one[:, None, 0] - other[:, 0]) * shrink, one[:, None, 1] - other[:, 1])
+    return float(gaps.min()) * _M_PER_DEG <= _RUNS_ON_M
+
+
+def _take_in(known: Street, street: Street) -> None:
+    for house, row in street.houses.items():
+        for each in street.repeats.get(house, [row]):
+            _add_house(known, house, each)
+    known.rows.extend(street.rows)
+
+
 def _street_of(streets: dict[Identity, Street], kind: str, name: str, settlement: str) -> Street | None:
     found, name = split_kind(kind, name)
     fold = street_fold(name)
@@ -246,10 +287,7 @@ def _move(streets: dict[Identity, Street], street: Street, turn: _Turn) -> None:
     del streets[street.settlement, street.kind, street.fold]
     if target in streets:
         known = streets[target]
-        for house, row in street.houses.items():
-            for each in street.repeats.get(house, [row]):
-                _add_house(known, house, each)
-        known.rows.extend(street.rows)
+        _take_in(known, street)
         return
     moved = Street(target, turn.label)
     moved.houses, moved.repeats, moved.rows = street.houses, street.repeats, street.rows
@@ -265,7 +303,7 @@ def _targets(
     if not found and kind:
         found = _of(turn, by_name.get(("", fold), ()))
     elif not found:
-        found = _of(turn, [s for s in streets.values() if s.fold == fold])
+        found = _of(turn, [s for (_, name), some in by_name.items() if name == fold for s in some])
         found = found if len(found) == 1 else []
     if found:
         return found
