@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oblik.intake.logic.secret_cells import hidden, is_secret_header, secrets_in, secrets_of_column, veiled
+from oblik.base.veiling import secrets_in, veiled
+from oblik.intake.logic.secret_cells import hidden, is_secret_header, secrets_of_column
 from oblik.intake.logic.shapes import Sheet
 from oblik.intake.logic.tables import understand
 

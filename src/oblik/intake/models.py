@@ -26,6 +26,8 @@ class Submission(models.Model):
     understood = models.JSONField(default=list)  # per sheet: name, hidden, columns guessed, counts of roles
     read_at = models.DateTimeField(null=True)
     replaces = models.ForeignKey("intake.Submission", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    # How many rows hold sealed cells; None: read before cells were sealed, `oblik secrets rotate` looks at it.
+    secret_rows = models.IntegerField(null=True)
     city_version = models.BigIntegerField(default=0)  # the state of the city's tables that addresses were resolved with
 
     class Meta:

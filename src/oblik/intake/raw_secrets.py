@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from oblik.base.sealing import Ring
+from oblik.base.veiling import MARKED
 from oblik.db import keyring
 from oblik.intake.logic.rows import CleanedList, Part
-from oblik.intake.logic.secret_cells import MARKED, SEALED, SHOWN, SecretCells
+from oblik.intake.logic.secret_cells import SEALED, SHOWN, SecretCell, SecretCells
 from oblik.intake.logic.shapes import CleanColumns, Table
 from oblik.registry.logic.secrets import STREAM_MARK
 
@@ -28,11 +29,13 @@ def marked(table: Table, *, clean: CleanColumns, secret: SecretCells) -> Part:
         clean.values["stream_url"] = [
             None if address is None else STREAM_MARK + _mark(str(address), ring=ring) for address in addresses
         ]
-    marks = {
-        place: MARKED + (_mark(cell.address, ring=ring) if cell.address else "") + _MARK_END
-        for place, cell in secret.items()
-    }
+    marks = {place: mark_of(cell, ring=ring) for place, cell in secret.items()}
     return Part(table, clean, {place: cell.text for place, cell in secret.items()}, marks)
+
+
+def mark_of(cell: SecretCell, *, ring: Ring) -> str:
+    """What stands before the token of a cell, and for the whole cell while lists are compared."""
+    return MARKED + (_mark(cell.address, ring=ring) if cell.address else "") + _MARK_END
 
 
 def _mark(address: str, *, ring: Ring) -> str:

@@ -92,17 +92,22 @@ def clear_files() -> Iterator[Path]:
             yield path
 
 
-def sealed_with() -> Iterator[tuple[Path, str]]:
-    """Each sealed file with the id of the key it needs."""
+def sealed_files_kept() -> Iterator[Path]:
+    """Each sealed file."""
     for path in _shelves():
         if path.suffix == _SEALED:
-            yield path, sealed_files.key_of(path)
+            yield path
 
 
-def turn(path: Path, *, ring: Ring) -> None:
-    """Brings one kept file under the active key: sealed now, or sealed anew; killed half-way, the file stays as it was.
+def key_of(path: Path) -> str:
+    """The id of the key that a sealed file needs; DamagedSecret where its head is not as written."""
+    return sealed_files.key_of(path)
 
-    A file in the clear is removed only when its sealed copy has its name.
+
+def turn(path: Path, *, ring: Ring) -> bool:
+    """Brings one kept file under the active key: sealed now, or sealed anew; whether there was anything to do.
+
+    Killed half-way, the file stays as it was. One in the clear is removed only when its sealed copy has its name.
     """
     sha256 = path.name.partition(".")[0]
     if path.suffix != _SEALED:
@@ -111,6 +116,9 @@ def turn(path: Path, *, ring: Ring) -> None:
     elif sealed_files.key_of(path) != ring.active:
         chunks = sealed_files.opened(path, ring=ring, bound=_bound(sha256))
         sealed_files.write(path, chunks, ring=ring, bound=_bound(sha256), check=_nothing)
+    else:
+        return False
+    return True
 
 
 def _nothing() -> None:

@@ -16,12 +16,13 @@ from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
 from oblik.db import bulk, turns
 from oblik.journal import actions as journal
-from oblik.registry import queries
+from oblik.registry import queries, vault
 from oblik.registry.logic import records
 from oblik.registry.logic.codes import code_of
 from oblik.registry.logic.fields import OWNER_KINDS
 from oblik.registry.logic.folding import plain
 from oblik.registry.logic.pins import pinned, whole_place
+from oblik.registry.logic.secrets import HIDDEN, SECRET_FIELDS
 from oblik.registry.logic.trust import CORRECTING, PLACE, Said, winners
 from oblik.registry.models import Camera, CameraVersion, Claim, CodeCounter, Owner
 
@@ -286,7 +287,7 @@ def pin_values(
 
     version: only where the camera is still at it; else Conflict with the code "stale".
     """
-    checked = {name: pinned(name, value) for name, value in values.items()}
+    checked = {name: pinned(name, value) for name, value in values.items() if name not in SECRET_FIELDS}
     with turns.turn(REGISTER):
         camera = Camera.objects.select_related("merged_into").filter(code=queries.plain_code(code)).first()
         if camera is None:
@@ -301,10 +302,11 @@ def pin_values(
                 msg("Camera {value} was changed meanwhile: it is at version {version} now. Read it again."),
                 code="stale", value=camera.code, version=camera.version,
             )  # fmt: skip
-        said = whole_place({**_pinned(camera.pk), **checked})
+        said = whole_place({**_pinned(camera.pk), **checked, **vault.pin_secrets(camera.pk, values, at=at)})
         _pin(camera.pk, said, at=at)
         fold_cameras([camera.pk], happened_at=at, at=at, by=by, why=why)
-        journal.record(subject=f"camera:{camera.code}", what="pinned", by=by, at=at, why=why, details=dict(checked))
+        told = {name: checked.get(name, HIDDEN) for name in values}
+        journal.record(subject=f"camera:{camera.code}", what="pinned", by=by, at=at, why=why, details=told)
 
 
 def _pinned(camera_id: int) -> dict[str, records.Value]:
@@ -328,7 +330,10 @@ def retire_empty(camera_ids: Sequence[int], *, merged_into: int | None, at: date
     emptied = list(Camera.objects.filter(pk__in=list(camera_ids), sources=0).values_list("pk", flat=True))
     Camera.objects.filter(pk__in=emptied).update(merged_into=merged_into, updated_at=at)
     moved = {name: value for camera in emptied for name, value in _pinned(camera).items()}
-    if merged_into is None or not moved:
+    if merged_into is None:
+        return
+    vault.move_pinned(emptied, into=merged_into, at=at)
+    if not moved:
         return
     own = _pinned(merged_into)
     if any(name in own for name in PLACE):

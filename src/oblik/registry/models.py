@@ -3,6 +3,7 @@
 from django.db import models
 
 from oblik.registry.logic.fields import KINDS, OWNER_KINDS, STATES
+from oblik.registry.logic.secrets import SECRET_FIELDS
 from oblik.registry.logic.trust import SOURCE_KINDS
 
 
@@ -135,3 +136,37 @@ class CameraVersion(models.Model):
             models.UniqueConstraint(fields=["camera", "number"], name="version_once"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="version_from_one"),
         ]
+
+
+class Secret(models.Model):
+    """What one source told of a camera's device that only few may see: sealed, withdrawn, never deleted."""
+
+    camera = models.ForeignKey("registry.Camera", on_delete=models.PROTECT, related_name="secrets")
+    field = models.CharField(max_length=20)  # see logic.secrets.SECRET_FIELDS
+    sealed = models.TextField()  # a token that opens in this row alone
+    source_ref = models.CharField(max_length=80)  # as of the claim that it came with
+    owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, null=True, related_name="+")  # who told it
+    said_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["camera", "field", "source_ref"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="secret_one_standing_per_source",
+            ),
+            models.CheckConstraint(condition=models.Q(field__in=SECRET_FIELDS), name="secret_field_known"),
+        ]
+        indexes = [models.Index(fields=["source_ref"], name="secret_source")]
+
+
+class SecretLook(models.Model):
+    """That somebody looked at a secret: counted by the hour. What was seen and why stands in the journal."""
+
+    by = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "at"], name="secret_look_by")]

@@ -83,6 +83,7 @@ _STEPS: Final = {
     "assigning": "Assigning rows to cameras",
     "registering": "Writing the register",
     "documents": "Writing documents",
+    "sealing": "Sealing",
 }
 
 

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "camera": "camera",
     "inventory": "inventory",
     "journal": "journal",
+    "secrets": "secrets",
     "check-data": "check_data",
     "demo": "demo",
     "serve": "serve",

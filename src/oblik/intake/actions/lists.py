@@ -157,6 +157,7 @@ def _read(submission_id: int, *, by: Actor, at: datetime, progress: Progress) ->
         locked.failure = {}
         locked.understood = cleaned.understood
         locked.replaces_id = compared.replaces
+        locked.secret_rows = len({row for row, _ in cleaned.secret})
         locked.city_version = city.city_version()
         locked.save()
         counts = cleaned.verdict_counts(compared.same)

@@ -9,10 +9,11 @@ from django.db.models import Q
 
 from oblik.base.actors import Actor
 from oblik.db import bulk
+from oblik.intake.actions import depositing
 from oblik.intake.logic.quoting import CITY_CODE, news_of
 from oblik.intake.models import Judgement, Record
 from oblik.registry import actions as registry
-from oblik.registry import queries
+from oblik.registry import queries, vault
 from oblik.registry.logic.records import dumped, loaded
 
 _SOURCES: Final = ("owner_list", "osm")  # what a list can be to the register
@@ -84,6 +85,7 @@ def claim_all(links: Mapping[int, int], *, at: datetime, by: Actor, why: str) ->
         ],
         at=at,
     )  # fmt: skip
+    depositing.deposit(links, at=at)
     happened: dict[int, datetime] = {}
     for record, standing in records.items():
         camera = links[record]
@@ -121,6 +123,7 @@ def release(record: Record, *, at: datetime, by: Actor, why: str) -> int | None:
     left = record.camera_id
     for kind in _SOURCES:
         registry.withdraw_claims([f"record:{record.pk}"], source_kind=kind, at=at)
+    vault.withdraw_secrets([f"record:{record.pk}"], at=at)
     Judgement.objects.filter(record=record, camera_id=left, verdict="same", withdrawn_at__isnull=True).update(
         withdrawn_at=at, withdrawn_by=str(by)
     )

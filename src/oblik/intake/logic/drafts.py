@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
 
+from oblik.base.veiling import HIDDEN
 from oblik.intake.logic.shapes import Problem, Table
 from oblik.intake.logic.values import tags
-from oblik.intake.logic.values.urls import HIDDEN, free_text, without_secrets
+from oblik.intake.logic.values.urls import free_text, without_secrets
 from oblik.registry.logic.fields import FIELDS
 
 # Without an explicit mapping these never become values, whatever a guess says.

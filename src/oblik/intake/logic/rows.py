@@ -21,10 +21,10 @@ class Part:
 
     table: Table
     clean: CleanColumns
-
-
     secret: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) -> the cell as received
     marks: Mapping[tuple[int, int], str] = field(default_factory=dict)  # what stands for it while lists are compared
+
+
 @dataclass(slots=True)
 class CleanedList:
     """Rows (sheets, numbers, roles, cells) and records (rows: index of the row; parts, of, values, problems, worst)."""
@@ -40,9 +40,9 @@ class CleanedList:
     problems: list[str] = field(default_factory=list)
     worst: list[str] = field(default_factory=list)  # severity of the worst problem, "" where there is none
     understood: list[dict[str, object]] = field(default_factory=list)
+    secret: dict[tuple[int, int], str] = field(default_factory=dict)  # (index of the row, column) -> as received
 
     def verdicts(self, same: dict[int, bool]) -> list[str]:
-    secret: dict[tuple[int, int], str] = field(default_factory=dict)  # (index of the row, column) -> as received
         """Each record's verdict. same: index -> whether unchanged, for records that stand in the older list."""
         return [_verdict(worst, same.get(i)) for i, worst in enumerate(self.worst)]
 
@@ -73,9 +73,9 @@ def cleaned_list(parts: list[Part]) -> CleanedList:
         whole.numbers += sheet.numbers
         whole.roles += part.table.roles
         whole.cells += row_texts(sheet.rows)
+        _add_secrets(whole, part, offset=offset)
         whole.rows += [offset + row for row in part.clean.row]
         whole.parts += part.clean.part
-        _add_secrets(whole, part, offset=offset)
         whole.of += part.clean.parts
         whole.values += value_texts(part.clean.values, count=len(part.clean))
         _add_problems(whole, part.clean.problems)
@@ -83,8 +83,6 @@ def cleaned_list(parts: list[Part]) -> CleanedList:
     return whole
 
 
-def row_texts(rows: list[list[str]]) -> list[str]:
-    """Each row as the JSON text of its cells.
 def _add_secrets(whole: CleanedList, part: Part, *, offset: int) -> None:
     """Puts the marks of secret cells where the cells would stand, and keeps the cells beside."""
     marked: dict[int, list[str]] = {}
@@ -95,6 +93,8 @@ def _add_secrets(whole: CleanedList, part: Part, *, offset: int) -> None:
         whole.cells[offset + row] = _encode(cells)
 
 
+def row_texts(rows: list[list[str]]) -> list[str]:
+    """Each row as the JSON text of its cells.
 
     Many rows are encoded at once and cut apart again, twice as fast as one by one: between quotes JSON puts a backslash
     before every quote, so that "],[" between two of them stands only between rows.

@@ -7,24 +7,18 @@ from typing import Final
 
 import polars as pl
 
+from oblik.base.veiling import HIDDEN, heading_veiled, secrets_in, veiled
 from oblik.intake.logic.drafts import SECRET_TARGETS
 from oblik.intake.logic.shapes import Guess, Table
-from oblik.intake.logic.values.urls import HIDDEN, stream_url
+from oblik.intake.logic.values.urls import stream_url
 
 # A cell as it is kept: MARKED, the keyed mark of a stream address or nothing, "•", the token.
-MARKED: Final = "•sealed•"
 SEALED: Final = re.compile("•sealed•([0-9a-f]*)•([A-Za-z0-9_.-]*)")
 SHOWN: Final = "••••"
 
-_STREAMS: Final = r"(?:rtsp|rtsps|rtspu|rtspt|rtmp|rtmps|rtp|srt|mms|mmsh|udp|dvrip|onvif|hikvision|dahua)"
-_PASSWORD: Final = (
-    r"(?<!\w)(?:парол[а-яіїєґ]*|пасворд|пассворд|пасс|пас(?=\s*[:=])|psw|pswd|pwd|passwd|passw|passphrase|password[s]?|"
-    r"pass(?=\s*[:=/\\-])|passwort|kennwort|parol[a-z]?|contraseña|contrasena|wachtwoord|mot de passe|"
-    r"секретн\w+ слов\w+|кодов\w+ слов\w+|пін[- ]?код|пин[- ]?код|pin[- ]?code)(?!\w|\s*=\s*•••)"
-)
 # A row without any of this holds no secret: all are looked for at once, in one pass over the whole list, Latin letters
 # in any case.
-_SUSPECT: Final = (
+_SUSPECT: Final = [
     "@", "rtsp", "rtmp", "rtp:", "srt:", "mms:", "mmsh:", "udp:", "dvrip:", "onvif:", "hikvision:", "dahua:",
     "•sealed•",
     "парол", "Парол", "ПАРОЛ", "пАРОЛ", "асворд", "АСВОРД", "ассворд", "АССВОРД", "пасс", "Пасс", "ПАСС", "пас:",
@@ -34,27 +28,7 @@ _SUSPECT: Final = (
     "ин код", "ИН КОД", "инкод", "ИНКОД", "pin-code", "pincode", "pin code", "огін", "ОГІН", "огин", "ОГИН", "login",
     "logon", "user", "usr", "ористувач", "ОРИСТУВАЧ", "ользовател", "ОЛЬЗОВАТЕЛ", "account", "token", "key=", "auth=",
     "secret=",
-)  # fmt: skip
-_STREAM: Final = re.compile(_STREAMS + r"://?[^\s\"'<>;,|)\]}]*", re.IGNORECASE)
-_USER_INFO: Final = re.compile(r"(//)(?:\S*:\S*@|[^/?#\s@]*@)(?=\S)", re.IGNORECASE)
-_BARE_USER_INFO: Final = re.compile(
-    r"(?<![^\s(\"'])[^\s/?#:@]+:\S*@(?=\d{1,3}(?:\.\d{1,3}){3}|[\w.-]+(?::\d+)?/|[\w-]+:\d)"
-)
-_PARAMETER: Final = re.compile(
-    r"((?:user(?:name)?|usr|login\w*|account|pass(?:word)?|passwd|pwd|psw|token|api_?key|key|auth|secret)\s*=)"
-    r"(?!•••)(?:[^&#\s;_]|_(?!channel))+",
-    re.IGNORECASE,
-)
-_SAID_PASSWORD: Final = re.compile(_PASSWORD, re.IGNORECASE)
-_SAID_LOGIN: Final = re.compile(
-    r"((?<!\w)(?:логін|логин|login|logon|username|user name|user|користувач|пользователь)\s*[:=–—-]+\s*)"
-    r"(?!•••)([^\s,;]+)",
-    re.IGNORECASE,
-)
-_LOGIN_BEFORE: Final = re.compile(
-    r"((?<!\w)(?:логін|логин|login|logon|username|user)\s+)(?!•••|[:=–—/-]|та\b|і\b|и\b|and\b)([^\s,;:/]+)",
-    re.IGNORECASE,
-)
+]  # fmt: skip
 _SECRET_HEADER: Final = re.compile(
     r"парол|пасс?ворд|passw|(?<![^\W_])(?:pass|pwd|psw|pswd|creds?|pin)(?![^\W_])|credential|kennwort|contrase|wachtwoord"
     r"|mot de passe|секрет|secret|облікові дані|учетн\w+ данн|учётн\w+ данн|дан[іи] (?:для )?(?:доступу|входу)"
@@ -62,7 +36,6 @@ _SECRET_HEADER: Final = re.compile(
     re.IGNORECASE,
 )
 _LOGIN_HEADER: Final = re.compile(r"логін|логин|login|logon|user|користувач|пользовател", re.IGNORECASE)
-_SEPARATORS: Final = " \t:=–—-/\\,.()[]«»\"'"
 _PAIR: Final = re.compile(r"^\s*([^\s/\\|:;,]{1,64})\s*[/\\|:;,\s]\s*(\S{1,128})\s*$")
 # Of a cell with passwords, these columns still give what is found by its form.
 _PARSED: Final = {
@@ -71,7 +44,6 @@ _PARSED: Final = {
 }
 _ADDRESSES: Final = frozenset({"stream_url", "tags"})  # where an address without its password is still of use
 _WHOLE: Final = SECRET_TARGETS | {"stream_url"}
-_SAID_IN_HEADER: Final = re.compile(_PASSWORD + r"\s*[:=]\s*\S", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,70 +60,6 @@ SecretCells = Mapping[tuple[int, int], SecretCell]  # (index of the row in the s
 def is_secret_header(header: str) -> bool:
     """Whether a column's name says that passwords stand in it."""
     return _SECRET_HEADER.search(header) is not None
-
-
-def veiled(text: str, *, keep_address: bool = False) -> str:
-    """The text without its secrets; the text itself where it has none. Veiling twice changes nothing more.
-
-    Passwords go with all that follows on their line (nobody knows where one ends), log-ins that are named as such,
-    user names and passwords in addresses, and stream addresses altogether, unless keep_address.
-    """
-    if MARKED in text:
-        return HIDDEN
-    lines = text.split("\n")
-    out, awaited = [], False
-    for line in lines:
-        if awaited and line.strip(_SEPARATORS):
-            out.append(HIDDEN)
-            awaited = False
-            continue
-        bare = _line_veiled(line, keep_address=keep_address)
-        said = _SAID_PASSWORD.search(bare)
-        awaited = bool(said and len(lines) > 1 and not bare[said.end() :].strip(_SEPARATORS))
-        out.append(bare)
-    return "\n".join(out)
-
-
-def _line_veiled(line: str, *, keep_address: bool) -> str:
-    bare = _without_credentials(line)
-    if not keep_address:
-        bare = _STREAM.sub(lambda found: _scheme(found[0]) + HIDDEN, bare)
-    said = _SAID_PASSWORD.search(bare)
-    if said is None:
-        return _SAID_LOGIN.sub(r"\1" + HIDDEN, bare)
-    before, after = bare[: said.start()], bare[said.end() :]
-    before = _LOGIN_BEFORE.sub(r"\1" + HIDDEN, _SAID_LOGIN.sub(r"\1" + HIDDEN, before))
-    if any(sign.isalnum() for sign in after):
-        return f"{before}{said[0]}: {HIDDEN}"
-    if any(sign.isdigit() for sign in before):  # "Qwerty123 - password"
-        return f"{HIDDEN} {said[0]}{after}"
-    return before + bare[said.start() :]
-
-
-def _scheme(address: str) -> str:
-    return address.partition(":")[0] + "://"
-
-
-def _without_credentials(line: str) -> str:
-    bare = line
-    if "@" in bare:
-        bare = _USER_INFO.sub(r"\1" + HIDDEN + "@", bare)
-        bare = _BARE_USER_INFO.sub(f"{HIDDEN}:{HIDDEN}@", bare) if "://" not in bare else bare
-    return _PARAMETER.sub(r"\1" + HIDDEN, bare) if "=" in bare and ("?" in bare or "&" in bare) else bare
-
-
-def secrets_in(text: str) -> dict[str, str]:
-    """What a cell of words tells of a device: stream_url, device_login, device_password, each at most once."""
-    told: dict[str, str] = {}
-    if address := _STREAM.search(text):
-        told["stream_url"] = address[0]
-    if login := (_SAID_LOGIN.search(text) or (_LOGIN_BEFORE.search(text) if _SAID_PASSWORD.search(text) else None)):
-        told["device_login"] = login[2]
-    if said := _SAID_PASSWORD.search(text):
-        after = text[said.end() :].strip(_SEPARATORS + "\n")
-        if after:
-            told["device_password"] = after.splitlines()[0].strip()
-    return told
 
 
 def secrets_of_column(text: str, *, target: str, header: str) -> dict[str, str]:
@@ -184,7 +92,7 @@ def hidden(table: Table) -> tuple[Table, dict[tuple[int, int], SecretCell]]:
     for row in range(len(rows)) if whole else sorted(suspects):
         cells = rows[row]
         if table.roles[row] == "header":
-            found = {at: (text, _head_veiled(text)) for at, text in enumerate(cells)} if row in suspects else {}
+            found = {at: (text, heading_veiled(text)) for at, text in enumerate(cells)} if row in suspects else {}
             found = {at: pair for at, pair in found.items() if pair[0] != pair[1]}
         else:
             found = _secret_of(cells, whole=whole, targets=targets, suspect=row in suspects)
@@ -216,11 +124,6 @@ def _secret_of(
     return found
 
 
-def _head_veiled(text: str) -> str:
-    """A column's name, in which "password" alone is no secret: only what it is said to be."""
-    return veiled(text) if _SAID_IN_HEADER.search(text) or _STREAM.search(text) or "@" in text else text
-
-
 def _suspects(rows: list[list[str]]) -> list[int]:
     """Indices of rows in which anything looks like a secret: one pass over the whole list."""
     if not rows:
@@ -248,4 +151,4 @@ def _guess(guess: Guess, *, secret: bool) -> Guess:
     target = guess.target
     if is_secret_header(guess.header) and target not in _PARSED and target != "stream_url":
         target = "password"  # whatever a mapping says: a password never becomes a value
-    return replace(guess, header=_head_veiled(guess.header), examples=examples, target=target)
+    return replace(guess, header=heading_veiled(guess.header), examples=examples, target=target)

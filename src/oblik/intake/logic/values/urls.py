@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
+from oblik.base.veiling import HIDDEN
 from oblik.intake.logic.values.texts import plain, words
 
 LONGEST_URL: Final = 1000
-HIDDEN: Final = "•••"
 
 # A password may itself hold "/", "?" or "@": everything up to the last "@" before a host goes.
 _USER_INFO: Final = re.compile(
