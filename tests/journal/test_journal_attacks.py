@@ -19,7 +19,7 @@ many = settings(max_examples=25, suppress_health_check=[HealthCheck.function_sco
 numbers = st.integers(1, 40)
 
 
-class undone:
+class Undone:
     """What is done inside is undone at the end."""
 
     def __enter__(self):
@@ -89,7 +89,7 @@ def test_any_edit_is_found_and_its_entry_named(unguarded, number, field, data):
         new = old + timedelta(microseconds=data.draw(st.integers(-(10**12), 10**12)))
     if new == (bytes(old) if field == "hash" else old):
         return
-    with undone():
+    with Undone():
         Entry.objects.filter(number=number).update(**{field: new})
         kinds = {kind for kind, at, _ in found() if at == number}
         # Of the last entry's hash nothing follows: there it is the checkpoint that tells.
@@ -99,7 +99,7 @@ def test_any_edit_is_found_and_its_entry_named(unguarded, number, field, data):
 @many
 @given(numbers)
 def test_an_entry_changed_and_hashed_again_no_longer_leads_to_the_next(unguarded, number):
-    with undone():
+    with Undone():
         Entry.objects.filter(number=number).update(why="тихо")
         row = reading.stored_rows(after=number - 1, until=number)[0]
         before = bytes(Entry.objects.get(number=number - 1).hash) if number > 1 else START
@@ -114,7 +114,7 @@ def test_an_entry_changed_and_hashed_again_no_longer_leads_to_the_next(unguarded
 @many
 @given(numbers)
 def test_an_entry_changed_with_all_that_follow_contradicts_the_next_checkpoint(unguarded, number):
-    with undone():
+    with Undone():
         Entry.objects.filter(number=number).update(by="person:nobody")
         hash_again(number)
         signed = next(n for n in (12, 25, 40) if n >= number)
@@ -126,7 +126,7 @@ def test_an_entry_changed_with_all_that_follow_contradicts_the_next_checkpoint(u
 @given(st.integers(1, 40), st.integers(1, 5))
 def test_removed_entries_are_named(unguarded, first, count):
     last = min(first + count - 1, 40)
-    with undone():
+    with Undone():
         Part.objects.filter(entry_id__gte=first, entry_id__lte=last)._raw_delete("default")
         Entry.objects.filter(number__gte=first, number__lte=last)._raw_delete("default")
         kind = "truncated" if last == 40 else "missing"
@@ -136,7 +136,7 @@ def test_removed_entries_are_named(unguarded, first, count):
 @many
 @given(st.integers(1, 39))
 def test_an_entry_removed_and_the_gap_closed_contradicts_the_checkpoint(unguarded, number):
-    with undone():
+    with Undone():
         Part.objects.all()._raw_delete("default")
         Entry.objects.filter(number=number)._raw_delete("default")
         Entry.objects.filter(parts__gt=0).update(parts=0, parts_root="")
@@ -153,7 +153,7 @@ def test_an_entry_removed_and_the_gap_closed_contradicts_the_checkpoint(unguarde
 def test_swapped_entries_are_named_with_their_true_places(unguarded, one, other):
     if one == other:
         return
-    with undone():
+    with Undone():
         Part.objects.all()._raw_delete("default")
         for now, then in ((one, 99), (other, one), (99, other)):
             Entry.objects.filter(number=now).update(number=then)
@@ -165,7 +165,7 @@ def test_swapped_entries_are_named_with_their_true_places(unguarded, one, other)
 @many
 @given(st.integers(2, 40))
 def test_a_back_dated_entry_is_named(unguarded, number):
-    with undone():
+    with Undone():
         before = Entry.objects.get(number=number - 1).recorded_at
         Entry.objects.filter(number=number).update(recorded_at=before - timedelta(hours=3))
         hash_again(number)
@@ -198,10 +198,10 @@ def test_parts_of_a_batch_changed_removed_added_or_swapped(unguarded):
         lambda: Part.objects.filter(entry_id=23)._raw_delete("default"),
     )
     for attack in attacks:
-        with undone():
+        with Undone():
             attack()
             assert found() == {("parts", 23, 0)}
-    with undone():
+    with Undone():
         Part.objects.create(entry_id=24, place=0, subject="camera:KHA-0")
         assert found() == {("parts", 24, 0)}
 
