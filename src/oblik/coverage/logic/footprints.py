@@ -33,7 +33,7 @@ class Visible:
 
     def holds(self, bearing: float, *, distance_m: float) -> bool:
         """Whether a place is in no wall's shadow; bearing in radians."""
-        return bool(_holds(self.pieces, (bearing - self.start) % TURN, 1.0 / max(distance_m, 1e-6)))
+        return bool(holds_place(self.pieces, (bearing - self.start) % TURN, 1.0 / max(distance_m, 1e-6)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +119,8 @@ def _split(pieces: Floats, offsets: npt.NDArray[np.int64]) -> list[Pieces]:
 
 
 @njit(cache=True, nogil=True)
-def _holds(pieces: Any, direction: float, inverse: float) -> bool:
+def holds_place(pieces: Any, direction: float, inverse: float) -> bool:
+    """Whether a place, given as direction from the sector's start and 1/r, lies in one of the pieces."""
     for k in range(len(pieces)):
         d0, d1 = pieces[k, 0], pieces[k, 1]
         if direction < d0 or direction > d1 or d1 <= d0:

@@ -94,7 +94,9 @@ def _area(visible: Visible, *, near: float, far: float, x_m: float, y_m: float) 
     rest = [_quad(piece, visible.start, far) for piece in pieces[~first]]
     if rest:
         disc = Polygon(_circle(far))
-        beyond = shapely.union_all(shapely.make_valid(rest), grid_size=_GRID_M).intersection(disc, grid_size=_GRID_M)
+        beyond = _polygonal(shapely.union_all(shapely.buffer(rest, 0.0), grid_size=_GRID_M)).intersection(
+            disc, grid_size=_GRID_M
+        )
         found = shapely.union_all([found, beyond], grid_size=_GRID_M)
     if near > 0:
         found = found.difference(Polygon(_circle(near)))

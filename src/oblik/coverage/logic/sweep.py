@@ -49,7 +49,8 @@ def holds(x: float, y: float, building: int, arrays: tuple[Any, ...]) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _near_buildings(x: float, y: float, reach: float, arrays: tuple[Any, ...], seen: Integers, stamp: int) -> Integers:
+def near_buildings(x: float, y: float, reach: float, arrays: tuple[Any, ...], seen: Integers, stamp: int) -> Integers:
+    """Buildings whose boxes come nearer than the reach. seen: (buildings,) stamps of who was looked at last."""
     box, corner, shape, first_in, inside = arrays[5], arrays[6], arrays[7], arrays[8], arrays[9]
     columns, rows = shape[0], shape[1]
     c0 = max(0, math.floor((x - reach - corner[0]) / SIDE_M))
@@ -404,7 +405,7 @@ def sweep(cameras: Floats, arrays: tuple[Any, ...], tops: Floats) -> tuple[Any, 
     done = 0
     for c in range(len(cameras)):
         x, y, height, start, width, reach = cameras[c]
-        near = _near_buildings(x, y, reach, arrays, seen, c)
+        near = near_buildings(x, y, reach, arrays, seen, c)
         x, y, how = _stand(x, y, height, near, arrays, tops)
         stands[c, 0], stands[c, 1], stands[c, 2] = x, y, how
         for b in near:
