@@ -6,6 +6,7 @@ word order. "Held out" asks for houses that the table does not hold: neighbours 
 texts) may always answer, as in the usual recipe.
 """
 
+import json
 import random
 import tempfile
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 from rapidfuzz import fuzz, process
+from rapidfuzz.utils import default_process
 
 from oblik.city.logic.gazetteer import Gazetteer
 from oblik.city.logic.names import house_key
@@ -30,7 +32,43 @@ ASKED, ASKED_OF_PEER, NEAR_M = 1500, 150, 100.0
 LATIN = dict(
     zip(
         "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя’'",
-        ["a", "b", "v", "h", "g", "d", "e", "ie", "zh", "z", "y", "i", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "iu", "ia", "", ""],
+        [
+            "a",
+            "b",
+            "v",
+            "h",
+            "g",
+            "d",
+            "e",
+            "ie",
+            "zh",
+            "z",
+            "y",
+            "i",
+            "i",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+            "",
+            "iu",
+            "ia",
+            "",
+            "",
+        ],
         strict=True,
     )
 )
@@ -40,15 +78,18 @@ RU_KINDS = {"вулиця": "ул.", "провулок": "пер.", "просп�
 
 @dataclass
 class Town:
-    """Points, renames and lines of one place; other: street as labelled -> its name in the second language."""
+    """Points, renames and lines of one place; other: (street, settlement) -> its name in the second language."""
 
     name: str
     points: Points
     renames: list[Rename] = field(default_factory=list)
     lines: StreetLines | None = None
-    other: dict[str, str] = field(default_factory=dict)
-    former: dict[str, str] = field(default_factory=dict)
+    other: dict[tuple[str, str], str] = field(default_factory=dict)
+    former: dict[tuple[str, str], str] = field(default_factory=dict)
     latin_too: bool = False
+
+    def where(self, row: int) -> tuple[str, str]:
+        return self.label(row), self.points.settlement[row] if self.points.settlement else ""
 
     def label(self, row: int) -> str:
         return f"{self.points.kind[row]} {self.points.street[row]}".strip()
@@ -86,8 +127,6 @@ def town_of_extract(name: str, path: Path) -> Town:
         [""] * len(homes), [one.street for one in homes], [one.house for one in homes],
         shapely.get_y(spots).tolist(), shapely.get_x(spots).tolist(),
     )  # fmt: skip
-    import json
-
     ways = [one for one in found if isinstance(one, Thing) and one.layer == "street" and one.name]
     names = [json.loads(way.names) if way.names else {} for way in ways]
     lines = StreetLines([way.name for way in ways], names, shapely.from_wkb([way.wkb for way in ways]))
@@ -95,9 +134,9 @@ def town_of_extract(name: str, path: Path) -> Town:
     for way, said in zip(ways, names, strict=True):
         second = next((said[key] for key in ("sv", "ru", "en") if said.get(key, way.name) != way.name), "")
         if second:
-            other[way.name] = second
+            other[way.name, ""] = second
         if said.get("old"):
-            former[way.name] = said["old"][0]
+            former[way.name, ""] = said["old"][0]
     return Town(name, points, lines=lines, other=other, former=former)
 
 
@@ -113,9 +152,15 @@ def town_of_table(name: str, paths: Sequence[Path], *, lines: StreetLines | None
                 (p.kind, p.street, p.house, p.lat_deg, p.lon_deg, p.settlement), strict=True,
             ):  # fmt: skip
                 column.append(value)
-    former = {f"{r.kind_new or r.kind_old} {r.new_uk}": f"{r.kind_old} {r.old_uk}" for r in renames if r.old_uk}
+    former = {
+        (f"{r.kind_new or r.kind_old} {r.new_uk}", r.settlement): f"{r.kind_old} {r.old_uk}"
+        for r in renames
+        if r.old_uk
+    }
     other = {
-        f"{r.kind_new} {r.new_uk}": f"{RU_KINDS.get(r.kind_new, r.kind_new)} {r.new_ru}" for r in renames if r.new_ru
+        (f"{r.kind_new} {r.new_uk}", r.settlement): f"{RU_KINDS.get(r.kind_new, r.kind_new)} {r.new_ru}"
+        for r in renames
+        if r.new_ru
     }
     return Town(name, Points(kinds, streets, houses, lat, lon, settlement), renames, lines, other, former, True)
 
@@ -165,10 +210,10 @@ def cases(town: Town, rng: random.Random) -> list[tuple[str, list[int], Callable
     if town.latin_too:
         made.append(("transliterated", every, lambda row: latin(text(row))))
     for what, names in (("other language", town.other), ("former name", town.former)):
-        rows = [row for row in range(len(town.points.street)) if town.label(row) in names]
+        rows = [row for row in range(len(town.points.street)) if town.where(row) in names]
         if rows:
             rows = rng.sample(rows, min(ASKED, len(rows)))
-            made.append((what, rows, lambda row, names=names: text(row, names[town.label(row)])))
+            made.append((what, rows, lambda row, names=names: text(row, names[town.where(row)])))
     return made
 
 
@@ -181,7 +226,7 @@ def ask(city: Gazetteer, texts: Sequence[str], towns: Sequence[str] | None = Non
 
 def ask_peer(town: Town, points: Points, texts: Sequence[str]) -> list[Answer]:
     known = [f"{k} {s}, {h}".strip() for k, s, h in zip(points.kind, points.street, points.house, strict=True)]
-    found = [process.extractOne(text, known, scorer=fuzz.WRatio) for text in texts]
+    found = [process.extractOne(text, known, scorer=fuzz.WRatio, processor=default_process) for text in texts]
     return [(points.lon_deg[at[2]], points.lat_deg[at[2]]) if at else None for at in found]
 
 
@@ -227,7 +272,7 @@ def kharkiv(rng: random.Random, ours: list[float], peers: list[float]) -> None:
     known = sorted({f"{r.kind_new} {r.new_uk}" for r in renames} | {f"{r.kind_old} {r.old_uk}" for r in renames})
     present = {f"{r.kind_old} {r.old_uk}": f"{r.kind_new} {r.new_uk}" for r in renames}
     right = sum(got.street == truth for got, (_, truth) in zip(city.resolve([a for a, _ in asked]), asked, strict=True))
-    said = [process.extractOne(text, known, scorer=fuzz.WRatio)[0] for text, _ in asked]
+    said = [process.extractOne(text, known, scorer=fuzz.WRatio, processor=default_process)[0] for text, _ in asked]
     peer = sum(present.get(one, one) == truth for one, (_, truth) in zip(said, asked, strict=True))
     ours.append(right / len(asked))
     peers.append(peer / len(asked))
@@ -242,7 +287,7 @@ def demo_town() -> Town:
         made = make_city(Path(folder), cameras=600)
         drawn = town_of_extract("", made.map)
         town = town_of_table("Demo city", made.tables, lines=drawn.lines)
-        town.other |= {k: v for k, v in drawn.other.items()}
+        town.other |= drawn.other
         return town
 
 

@@ -1,7 +1,7 @@
 """What is known of the city: the gazetteer for addresses, what stands on its map, and how much is loaded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -15,7 +15,7 @@ from django.db.models import Count
 
 from oblik.city.layers import Box, Buildings, Objects, Shapes, read_buildings, read_shapes
 from oblik.city.logic.cells import Floats
-from oblik.city.logic.gazetteer import Gazetteer
+from oblik.city.logic.gazetteer import Gazetteer, Resolved
 from oblik.city.logic.landmarks import Spots
 from oblik.city.logic.roads import StreetLines
 from oblik.city.logic.streets import Points, Rename
@@ -102,6 +102,31 @@ def _spots() -> Spots:
     ]
     at = shapely.get_coordinates([*found.geometry, *shapely.point_on_surface([*parks.geometry, *houses.geometry])])
     return Spots(kinds, names, [float(x) for x in at[:, 0]], [float(y) for y in at[:, 1]])
+
+
+def find(text: str, *, limit: int = 5) -> list[Resolved]:
+    """Places that a text may mean, the surest first, each in its district where districts are loaded."""
+    return _in_districts(gazetteer().find(text, limit=limit))
+
+
+def find_at(lon_deg: float, lat_deg: float) -> list[Resolved]:
+    """The house nearest to a place, if one stands within 250 m; accuracy_m is how far it lies."""
+    found = gazetteer().nearest(lon_deg, lat_deg)
+    return _in_districts([found]) if found else []
+
+
+def _in_districts(found: list[Resolved]) -> list[Resolved]:
+    if not any(one.lon_deg is not None and not one.district for one in found):
+        return found
+    areas = districts()
+    return [one if one.district else replace(one, district=_district(areas, one)) for one in found]
+
+
+def _district(areas: Shapes, one: Resolved) -> str:
+    """The smallest named area that holds the place."""
+    inside = np.flatnonzero(shapely.contains_xy(areas.geometry, one.lon_deg, one.lat_deg))
+    sizes = shapely.area(areas.geometry[inside])
+    return str(areas.name[inside[int(np.argmin(sizes))]]) if len(inside) else ""
 
 
 def counts() -> Counts:

@@ -60,7 +60,7 @@ def parse_address(text: str) -> ParsedAddress:
     Understands kinds before and after the name, house parts (корп., літ., ranges, fractions), corners ("ріг А та Б",
     "А / Б"), "навпроти буд. 5", postcodes, settlements, districts, flats and entrances (dropped), brackets (dropped).
     """
-    marked = one_script(text.translate(_MARKS))
+    marked = one_script(text.translate(_MARKS)).replace("''", "'")
     if "(" in marked or "[" in marked:
         marked = _BRACKETS.sub(" ", marked)
     if "/" in marked:

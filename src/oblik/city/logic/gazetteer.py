@@ -8,7 +8,7 @@ from oblik.city.logic.addresses import ParsedAddress, parse_address
 from oblik.city.logic.guesses import Asked, Guesser
 from oblik.city.logic.landmarks import Found, Landmarks, Spots
 from oblik.city.logic.names import latin_house, street_fold
-from oblik.city.logic.places import Place, Places
+from oblik.city.logic.places import Nearby, Place, Places
 from oblik.city.logic.roads import Roads, StreetLines, renames_of
 from oblik.city.logic.streets import Named, Points, Rename, Street, lay_out, learned_words, spellings
 from oblik.city.logic.words import GENDERS, KIND_KEYS, MAJOR_KINDS, STOP_KINDS, UNSURE_KINDS
@@ -63,6 +63,7 @@ class Gazetteer:
         self._dictionary = learned_words(renames)
         self._places = Places(points)
         self._guesser = Guesser(names, spellings(streets, renames))
+        self._nearby: Nearby | None = None
         self._found: dict[Asked, list[Named]] = {}
         self._settlements = {street_fold(street.settlement) for street in streets if street.settlement}
 
@@ -110,6 +111,27 @@ class Gazetteer:
         found = [one for one in self._answer(address, text) if one.lon_deg is not None]
         return sorted(found, key=lambda one: one.accuracy_m or 0.0)[:limit]
 
+    def nearest(self, lon_deg: float, lat_deg: float, *, within_m: float = 250.0) -> Resolved | None:
+        """The house whose point is nearest; accuracy_m is how far it lies. None where none is within `within_m`."""
+        if self._nearby is None:
+            self._nearby = Nearby(self.streets, self._places)
+        found = self._nearby.nearest(lon_deg, lat_deg, within_m=within_m)
+        if found is None:
+            return None
+        street, house, place = found
+        return Resolved(
+            street_key=street.key,
+            street=street.label,
+            house=house,
+            district=place.district or street.district,
+            lon_deg=place.lon_deg,
+            lat_deg=place.lat_deg,
+            accuracy_m=place.accuracy_m,
+            status="exact",
+            matched="nearest+point",
+            settlement=street.settlement,
+        )
+
     # finding the street
 
     def _guess_unknown(self, addresses: Iterable[ParsedAddress]) -> None:
@@ -155,6 +177,9 @@ class Gazetteer:
             found = self._major(address)
         if not found and not kind and " " in address.name and address.house:
             found = self._after_first_word(address)
+        if not found and address.house and not address.corner_key:
+            slips = self._guesser.short_slips(kind, address.name)
+            found = [one for one in slips if address.house in one.street.houses]
         return self._of_settlement(found, address.settlement)
 
     def _major(self, address: ParsedAddress) -> list[Named]:

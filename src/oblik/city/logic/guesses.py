@@ -91,6 +91,20 @@ class Guesser:
         answers |= self._batches(rest, self._by_kind, _comparable)
         return {one: found for one, found in answers.items() if found}
 
+    def short_slips(self, kind: str, name: str) -> list[Named]:
+        """All streets of the kind whose name of four or five letters is one slip away; only the house can tell.
+
+        So short a slip would often make another street out of one that the tables do not know.
+        """
+        plain = _plain(name)
+        if not kind or not 3 <= len(plain) <= 5 or _DIGITS.search(plain):
+            return []
+        near = process.extract(plain, list(self._written.get(kind, {})), scorer=OSA.distance, score_cutoff=1, limit=9)
+        folds = [self._written[kind][choice] for choice, _, _ in near if 4 <= max(len(choice), len(plain)) <= 5]
+        return [
+            one._replace(how="fuzzy") for fold in dict.fromkeys(folds) for one in self._names[fold] if one.kind == kind
+        ]
+
     def _batches(
         self, asked: dict[Asked, str], known: dict[str, dict[str, str]], accept: Callable[[str, str], bool]
     ) -> dict[Asked, list[Named]]:

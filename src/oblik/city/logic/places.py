@@ -1,11 +1,13 @@
 """Where on a street a house, a corner or the middle lies, and how sure that is."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import cKDTree
 
 from oblik.city.logic.names import latin_house
 from oblik.city.logic.streets import Points, Street
@@ -14,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 POINT_M: Final = 15.0  # an address point lies on the building, the camera on its wall
 CORNER_M: Final = 40.0
+APART_M: Final = 100.0  # points of one house further from their middle are two houses
 AROUND_CORNER_M: Final = 40.0  # pairs of houses this much further apart than the nearest pair still mark the corner
 M_PER_DEG: Final = 111_195.0  # of latitude, on a sphere of 6,371 km
 NEAR_NUMBERS: Final = 10  # house numbers further apart say nothing about each other
@@ -35,9 +38,9 @@ class Places:
     """Answers for one set of address points; what a street needs is worked out when first asked."""
 
     def __init__(self, points: Points) -> None:
-        self._lat: Floats = np.asarray(points.lat_deg, dtype=np.float64)
-        self._lon: Floats = np.asarray(points.lon_deg, dtype=np.float64)
-        self._district = points.district
+        self.lat_deg: Floats = np.asarray(points.lat_deg, dtype=np.float64)
+        self.lon_deg: Floats = np.asarray(points.lon_deg, dtype=np.float64)
+        self.districts = points.district
         self._middles: dict[int, Place | None] = {}
         self._corners: dict[tuple[int, int], Place | None] = {}
         self._numbers: dict[int, dict[int, int]] = {}
@@ -57,14 +60,35 @@ class Places:
     def _point(self, street: Street, house: str, how: str) -> Place:
         row = street.houses[house]
         repeats = street.repeats.get(house)
-        district = self._district[row] if self._district else ""
+        district = self.districts[row] if self.districts else ""
         if repeats is None:
-            return Place(float(self._lon[row]), float(self._lat[row]), POINT_M, how, district)
-        return self._around(repeats, how)._replace(district=district)
+            return Place(float(self.lon_deg[row]), float(self.lat_deg[row]), POINT_M, how, district)
+        around = self._around(repeats, how)
+        if around.accuracy_m > APART_M:
+            around = self._likeliest(street, house, repeats, how) or around
+        return around._replace(district=district)
+
+    def _likeliest(self, street: Street, house: str, rows: list[int], how: str) -> Place | None:
+        """Of points far from each other the one that its neighbours by number stand by."""
+        wanted = int(_NUMBER.findall(house)[0][:9])
+        others = {n: row for n, row in self._by_number(street).items() if 0 < abs(n - wanted) <= NEAR_NUMBERS}
+        if not others:
+            return None
+        near = list(others.values())
+        away = [
+            float(
+                np.median(
+                    _metres(self.lat_deg[near] - self.lat_deg[r], self.lon_deg[near] - self.lon_deg[r], self.lat_deg[r])
+                )
+            )
+            for r in rows
+        ]
+        row = rows[int(np.argmin(away))]
+        return Place(float(self.lon_deg[row]), float(self.lat_deg[row]), APART_M, how)
 
     def _around(self, rows: list[int], how: str) -> Place:
         """The mean of several points; accuracy_m reaches the furthest of them."""
-        lat, lon = self._lat[rows], self._lon[rows]
+        lat, lon = self.lat_deg[rows], self.lon_deg[rows]
         mean_lat, mean_lon = float(lat.mean()), float(lon.mean())
         reach = float(_metres(lat - mean_lat, lon - mean_lon, mean_lat).max())
         return Place(mean_lon, mean_lat, max(POINT_M, reach), how)
@@ -95,12 +119,12 @@ class Places:
                 return self._share(numbers[low], numbers[high], (wanted - low) / (high - low))
         number = min(near, key=lambda n: abs(n - wanted))
         row = numbers[number]
-        return Place(float(self._lon[row]), float(self._lat[row]), 40.0 + 20.0 * abs(number - wanted), "near")
+        return Place(float(self.lon_deg[row]), float(self.lat_deg[row]), 40.0 + 20.0 * abs(number - wanted), "near")
 
     def _share(self, low: int, high: int, share: float) -> Place:
-        lat = float(self._lat[low] + (self._lat[high] - self._lat[low]) * share)
-        lon = float(self._lon[low] + (self._lon[high] - self._lon[low]) * share)
-        apart_m = float(_metres(self._lat[high] - self._lat[low], self._lon[high] - self._lon[low], lat))
+        lat = float(self.lat_deg[low] + (self.lat_deg[high] - self.lat_deg[low]) * share)
+        lon = float(self.lon_deg[low] + (self.lon_deg[high] - self.lon_deg[low]) * share)
+        apart_m = float(_metres(self.lat_deg[high] - self.lat_deg[low], self.lon_deg[high] - self.lon_deg[low], lat))
         return Place(lon, lat, max(40.0, apart_m / 2), "between")
 
     def _by_number(self, street: Street) -> dict[int, int]:
@@ -129,19 +153,52 @@ class Places:
 
     def _nearest(self, one: Street, other: Street) -> Place:
         a, b = np.asarray(one.rows), np.asarray(other.rows)
-        lat0 = float(self._lat[a[0]])
+        lat0 = float(self.lat_deg[a[0]])
         apart = _metres(
-            self._lat[a][:, None] - self._lat[b][None, :], self._lon[a][:, None] - self._lon[b][None, :], lat0
+            self.lat_deg[a][:, None] - self.lat_deg[b][None, :],
+            self.lon_deg[a][:, None] - self.lon_deg[b][None, :],
+            lat0,
         )
         i, j = np.unravel_index(int(apart.argmin()), apart.shape)
         nearest_m = float(apart[i, j])
         near_i, near_j = np.nonzero(apart <= nearest_m + AROUND_CORNER_M)
-        lat = (self._lat[a[near_i]] + self._lat[b[near_j]]) / 2
-        lon = (self._lon[a[near_i]] + self._lon[b[near_j]]) / 2
+        lat = (self.lat_deg[a[near_i]] + self.lat_deg[b[near_j]]) / 2
+        lon = (self.lon_deg[a[near_i]] + self.lon_deg[b[near_j]]) / 2
         at = int(np.flatnonzero((near_i == i) & (near_j == j))[0])
         # Streets may meet twice: only what lies around the nearest pair counts.
         here = _metres(lat - lat[at], lon - lon[at], lat0) <= 3 * AROUND_CORNER_M
         return Place(float(lon[here].mean()), float(lat[here].mean()), max(CORNER_M, nearest_m / 2), "corner")
+
+
+class Nearby:
+    """The house nearest to a place."""
+
+    def __init__(self, streets: Sequence[Street], places: Places) -> None:
+        self._places = places
+        found = [(street, house, row) for street in streets for house, row in street.houses.items()]
+        found += [
+            (street, house, row) for street in streets for house, rows in street.repeats.items() for row in rows[1:]
+        ]
+        self._houses = found
+        rows = np.array([row for _, _, row in found], dtype=np.int64)
+        self._lat0 = float(np.mean(places.lat_deg[rows])) if len(rows) else 0.0
+        at = np.column_stack([places.lon_deg[rows], places.lat_deg[rows]]) if len(rows) else np.empty((0, 2))
+        self._tree = cKDTree(at * self._scale())
+
+    def _scale(self) -> Floats:
+        return np.array([M_PER_DEG * np.cos(np.radians(self._lat0)), M_PER_DEG])
+
+    def nearest(self, lon_deg: float, lat_deg: float, *, within_m: float) -> tuple[Street, str, Place] | None:
+        """Street, house and its point; accuracy_m of the point is its distance. None where none is so near."""
+        if not self._houses:
+            return None
+        away_m, at = self._tree.query(np.array([lon_deg, lat_deg]) * self._scale(), distance_upper_bound=within_m)
+        if not np.isfinite(away_m):
+            return None
+        street, house, row = self._houses[int(at)]
+        district = self._places.districts[row] if len(self._places.districts) else ""
+        lon, lat = float(self._places.lon_deg[row]), float(self._places.lat_deg[row])
+        return street, house, Place(lon, lat, round(float(away_m), 1), "point", district)
 
 
 def _metres(dlat_deg: Floats, dlon_deg: Floats, lat_deg: float) -> Floats:

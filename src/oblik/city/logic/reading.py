@@ -17,7 +17,7 @@ from oblik.city.logic.words import (
     mistyped_kind,
 )
 
-_ORDINAL: Final = re.compile(r"\d+-?(?:го|ого|й|ий|ій|ї|ої|я|ая|ша|га|та|ма|th|nd|rd)$", re.IGNORECASE)
+_ORDINAL: Final = re.compile(r"\d+-?(?:го|ого|й|ий|ій|ї|ої|я|ая|ша|га|та|ма|th|nd|rd|er|re|ère|ème)$", re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"\d{5,6}$")
 _TAIL: Final = re.compile(r"(\d+)(корпус|корп|к|строение|стр)$", re.IGNORECASE)
 _STATION: Final = frozenset({"ст", "станція", "станция", "станції", "станции"})

@@ -9,6 +9,7 @@ import click
 from oblik.base.clock import now
 from oblik.city import actions, queries
 from oblik.city.actions import LoadReport, Options
+from oblik.city.logic.gazetteer import Resolved
 from oblik.city.logic.heights import STOREY_M
 from oblik.city.logic.properties import PLAIN_LAYERS
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
@@ -65,6 +66,54 @@ def load(
         _tell_stored(report)
     have = queries.counts()
     click.echo(f"Loaded in all: {have.points} points, {have.renames} renames, {have.streets} streets.")
+
+
+@city.command()
+@click.argument("text", nargs=-1)
+@click.option("--lon", "lon_deg", type=float, help="Longitude of a place whose address is wanted, in degrees.")
+@click.option("--lat", "lat_deg", type=float, help="Its latitude.")
+@as_json
+def find(text: tuple[str, ...], lon_deg: float | None, lat_deg: float | None, json_wanted: bool) -> None:
+    """Find where an address, a corner or a place known by name lies; or, with --lon and --lat, which house stands
+    there. Several answers where the text fits several places."""
+    asked = " ".join(text).strip()
+    if bool(asked) == (lon_deg is not None and lat_deg is not None):
+        raise click.UsageError("give either a text or both --lon and --lat")
+    if lon_deg is not None and lat_deg is not None:
+        found = queries.find_at(lon_deg, lat_deg)
+    else:
+        found = queries.find(asked)
+    if json_wanted:
+        print_json([_place(one) for one in found])
+        return
+    if not found:
+        click.echo("Nothing known is meant by this; look at the spelling, or load more of the city.")
+        return
+    print_table(
+        ["Place", "District", "Longitude", "Latitude", "Accuracy, m", "Matched"],
+        rows=[
+            (_address(r), r.district, f"{r.lon_deg:.6f}", f"{r.lat_deg:.6f}", f"{r.accuracy_m:.0f}", r.matched)
+            for r in found
+        ],
+    )
+
+
+def _place(one: Resolved) -> dict[str, object]:
+    return {
+        "lon": one.lon_deg,
+        "lat": one.lat_deg,
+        "accuracy_m": one.accuracy_m,
+        "matched": one.matched,
+        "address": _address(one),
+        "street": one.street,
+        "house": one.house,
+        "district": one.district,
+        "settlement": one.settlement,
+    }
+
+
+def _address(one: Resolved) -> str:
+    return f"{one.street}, {one.house}" if one.house else one.street
 
 
 def _result(report: LoadReport) -> str:
