@@ -7,6 +7,7 @@ import click
 
 from oblik.base.findings import Broken
 from oblik.config.commands.output import as_json, print_json
+from oblik.coverage import checks as coverage
 from oblik.intake import checks as intake
 from oblik.intake import queries
 from oblik.inventory import checks as inventory_checks
@@ -27,13 +28,27 @@ def _campaigns() -> Iterator[Broken]:
 @as_json
 def check_data(json_wanted: bool) -> None:
     """Verify Oblik's own invariants; exit code 1 if one is broken."""
-    found = [*journal.broken(), *registry.broken(), *intake.broken(), *inventory_checks.broken(), *_campaigns()]
+    found = [
+        *journal.broken(),
+        *registry.broken(),
+        *intake.broken(),
+        *inventory_checks.broken(),
+        *coverage.broken(),
+        *_campaigns(),
+    ]
     if json_wanted:
         print_json([{"rule": b.rule, "subject": b.subject, "said": b.said} for b in found])
     else:
         for b in found:
             click.echo(f"{b.rule}: {b.subject} {b.said}")
-        rules = len(journal.RULES) + len(registry.RULES) + len(intake.RULES) + len(inventory_checks.RULES) + 1
+        rules = (
+            len(journal.RULES)
+            + len(registry.RULES)
+            + len(intake.RULES)
+            + len(inventory_checks.RULES)
+            + len(coverage.RULES)
+            + 1
+        )
         click.echo(f"{rules} rules looked at, {len(found)} broken." if found else f"All {rules} rules hold.")
     if found:
         sys.exit(1)

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "intake": "intake",
     "match": "match",
     "camera": "camera",
+    "coverage": "coverage",
     "inventory": "inventory",
     "journal": "journal",
     "secrets": "secrets",
