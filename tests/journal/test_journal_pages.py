@@ -11,19 +11,6 @@ from oblik.journal.verifying import verify
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COLUMNS = ["number", "kind", "subject", "what", "happened_at", "recorded_at", '"by"', "why", "details", "parts",
            "parts_root", "hash"]  # fmt: skip
-    "number",
-    "kind",
-    "subject",
-    "what",
-    "happened_at",
-    "recorded_at",
-    '"by"',
-    "why",
-    "details",
-    "parts",
-    "parts_root",
-    "hash",
-]
 
 
 def database_file(path):
