@@ -17,7 +17,11 @@ ASSUMED_M: Final[dict[str, float]] = {
 }  # fmt: skip
 ASSUMED_OTHER_M: Final = 8.0
 HIGHEST_M: Final = 900.0
-_NUMBER: Final = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(m|м|metres|meters|метр\w*|ft|'|feet)?\s*(?:(\d+)\")?\s*$", re.I)
+_NUMBER: Final = re.compile(
+    # Possessive: a tag of a thousand digits is refused at once.
+    r"\s*+(\d++(?:[.,]\d++)?)\s*+(m|м|metres|meters|метр\w*|ft|'|feet)?\s*+(?:(\d++)\")?\s*$",
+    re.I,
+)
 _M_PER_FOOT: Final = 0.3048
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from oblik.accounts.queries import scope_of
 from oblik.base.errors import InvalidInput, msg
 from oblik.intake import queries as intake
 from oblik.registry import queries as registry
@@ -14,11 +15,13 @@ from oblik.registry.logic.fields import FIELDS
 from oblik.web.desk.access import page, seen_by
 from oblik.web.desk.comparison import UNSEEN, compare
 from oblik.web.desk.filters import Filters, choices, page_number
+from oblik.web.ui.limits import limited
 
 PER_PAGE = 50
 
 
 @page()
+@limited("search")
 def table(request: HttpRequest) -> HttpResponse:
     """One page of cameras; the address reproduces the view."""
     asked = Filters.read(request.GET)
@@ -73,8 +76,13 @@ def camera(request: HttpRequest, code: str) -> HttpResponse:
         "history": [_without_unseen(version) for version in history],
         "owners": registry.owner_names(within=within),
         "names": intake.sources_named([source.source_ref for source in comparison.sources]),
+        "may_see_secrets": _may_see_secrets(request, card.line.code),
     }
     return render(request, "desk/camera.html", context)
+
+
+def _may_see_secrets(request: HttpRequest, code: str) -> bool:
+    return code in registry.codes_within([code], within=scope_of(request.user, "see_secrets"))
 
 
 def _without_unseen(version: registry.VersionLine) -> registry.VersionLine:
