@@ -19,6 +19,9 @@ def main() -> None:
     from django.utils import translation
 
     translation.activate(settings.OBLIK_LANGUAGE)
+    from oblik.config import veils
+
+    sys.excepthook = veils.tell_veiled
     from oblik.config.commands.output import sentence
     from oblik.config.commands.root import oblik
 

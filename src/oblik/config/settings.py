@@ -235,9 +235,13 @@ CACHES = {
     }
 }
 
+DEFAULT_EXCEPTION_REPORTER = "oblik.config.veils.VeiledReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "oblik.config.veils.NothingShown"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"veiled": {"()": "oblik.config.veils.VeiledFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "veiled"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -107,7 +107,7 @@ def add_claims(claims: Sequence[NewClaim], *, at: datetime) -> None:
                 c.source_ref,
                 c.owner_id,
                 bulk.instant(c.said_at),
-                c.values,
+                vault.without_address(c.values),
                 recorded,
                 c.campaign,
             )
@@ -302,7 +302,8 @@ def pin_values(
                 msg("Camera {value} was changed meanwhile: it is at version {version} now. Read it again."),
                 code="stale", value=camera.code, version=camera.version,
             )  # fmt: skip
-        said = whole_place({**_pinned(camera.pk), **checked, **vault.pin_secrets(camera.pk, values, at=at)})
+        vault.keep_typed(camera.pk, values, source_ref=f"pin:{camera.pk}", owner_id=None, at=at)
+        said = whole_place({**_pinned(camera.pk), **checked, **vault.address_mark(values)})
         _pin(camera.pk, said, at=at)
         fold_cameras([camera.pk], happened_at=at, at=at, by=by, why=why)
         told = {name: checked.get(name, HIDDEN) for name in values}

@@ -8,10 +8,11 @@ from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, msg
 from oblik.db import turns
 from oblik.journal import actions as journal
-from oblik.registry import queries
+from oblik.registry import queries, vault
 from oblik.registry.actions import REGISTER, NewClaim, add_claims, create_cameras, fold_cameras
 from oblik.registry.logic.pins import pinned, whole_place
 from oblik.registry.logic.records import Value, dumped
+from oblik.registry.logic.secrets import SECRET_FIELDS
 from oblik.registry.models import Claim
 
 _LONGEST: Final = 60  # of a reference; with its owner's number it fits a source_ref
@@ -28,7 +29,8 @@ def enter_camera(
     owner_id = queries.owner_id(owner)
     if not reference or len(reference) > _LONGEST:
         raise InvalidInput(msg("{field} is empty or longer than {most} signs."), field="reference", most=_LONGEST)
-    said = dumped(whole_place({name: pinned(name, value) for name, value in values.items()}))
+    open_values = {name: pinned(name, value) for name, value in values.items() if name not in SECRET_FIELDS}
+    said = dumped({**whole_place(open_values), **vault.address_mark(values)})
     ref = f"entered:{owner_id}:{reference}"
     with turns.turn(REGISTER):
         known = Claim.objects.filter(source_ref=ref, source_kind="owner_list", withdrawn_at__isnull=True)
@@ -42,6 +44,7 @@ def enter_camera(
             return before[0], False
         camera_id, (code,) = create_cameras([owner_id], at=at)
         add_claims([NewClaim(camera_id, "owner_list", ref, owner_id, at, said)], at=at)
+        vault.keep_typed(camera_id, values, source_ref=ref, owner_id=owner_id, at=at)
         fold_cameras([camera_id], happened_at=at, at=at, by=by, why=why)
         journal.record(
             subject=f"camera:{code}", what="entered", by=by, at=at, why=why,

@@ -167,19 +167,20 @@ def _seen(camera_id: int, *, within: Scope) -> list[Secret]:
     return [s for s in found if queries.is_source_seen(s.owner.code if s.owner else "", within=within)]
 
 
-def pin_secrets(camera_id: int, values: Mapping[str, Value], *, at: datetime) -> dict[str, Value]:
-    """Seals the secrets among values that a person pins; what goes into the claim, and dots for the journal, come back.
-
-    A stream address leaves its mark in the claim, so that it can be compared; of log-in and password stays nothing.
-    """
+def keep_typed(
+    camera_id: int, values: Mapping[str, Value], *, source_ref: str, owner_id: int | None, at: datetime
+) -> None:
+    """Seals the secrets among values that a person typed. Inside the caller's transaction."""
     secrets = {name: str(value).strip() for name, value in values.items() if name in SECRET_FIELDS}
     for name, text in secrets.items():
         if not text or len(text) > _LONGEST:
             raise InvalidInput(msg("{field} is empty or longer than {most} signs."), field=name, most=_LONGEST)
-    keep_secrets(
-        [NewSecret(camera_id, name, text, f"pin:{camera_id}", None, at) for name, text in secrets.items()], at=at
-    )
-    return {"stream_url": stream_mark(secrets["stream_url"])} if "stream_url" in secrets else {}
+    keep_secrets([NewSecret(camera_id, name, text, source_ref, owner_id, at) for name, text in secrets.items()], at=at)
+
+
+def address_mark(values: Mapping[str, Value]) -> dict[str, Value]:
+    """What stands in a claim for the secrets among values: a mark for the stream address; nothing for the others."""
+    return {"stream_url": stream_mark(str(values["stream_url"]))} if values.get("stream_url") else {}
 
 
 def stream_mark(address: str, *, ring: Ring | None = None) -> str:
@@ -253,6 +254,13 @@ def _clear(
 ) -> QuerySet[Claim] | QuerySet[Camera] | QuerySet[CameraVersion]:
     found = model.objects.filter(values__contains='"stream_url":"')
     return found.exclude(values__contains=f'"stream_url":"{STREAM_MARK}')
+
+
+def without_address(values: str) -> str:
+    """JSON text of values as it may be kept: of a stream address in the clear only the mark is left."""
+    if '"stream_url":' not in values.replace(f'"stream_url":"{STREAM_MARK}', ""):
+        return values
+    return marked_values(values, ring=keyring.ring())
 
 
 def marked_values(text: str, *, ring: Ring) -> str:

@@ -51,6 +51,8 @@ FIELD_NAMES: Final[Mapping[str, str | Promise]] = {
     "purpose": _("Purpose"),
     "retention_days": _("Days of storage"),
     "stream_url": _("Stream address"),
+    "device_login": _("Log-in of the device"),
+    "device_password": _("Password of the device"),
     "link": _("Link"),
     "contract": _("Contract"),
     "contractor": _("Contractor"),

@@ -11,9 +11,10 @@ from oblik.base.errors import InvalidInput, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
 from oblik.config.commands.rights import within
 from oblik.intake import queries as intake
-from oblik.registry import actions, exporting, queries
+from oblik.registry import actions, exporting, queries, vault
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.records import Value
+from oblik.registry.logic.secrets import SECRET_FIELDS
 
 T = TypeVar("T")
 _day = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As the register stood at the end of that day.")
@@ -111,6 +112,25 @@ def history(code: str, as_of: datetime | None, json_wanted: bool) -> None:
 
 
 @camera.command()
+@click.argument("code")
+@click.option("--why", required=True, help="The reason, kept in the journal with your name.")
+@as_json
+def secret(code: str, why: str, json_wanted: bool) -> None:
+    """Show log-in, password and stream address of a camera's device. Every look is kept."""
+    shown = vault.reveal(code, why=why, by=console_actor(), at=now(), within=within("see_secrets"))
+    if json_wanted:
+        print_json(shown)
+        return
+    print_table(
+        ["Field", "Secret", "Source", "Said"],
+        rows=[
+            (s.field, "(damaged)" if s.text is None else s.text, s.source_ref, f"{s.said_at:%Y-%m-%d}") for s in shown
+        ],
+        title=queries.plain_code(code),
+    )
+
+
+@camera.command()
 @click.option("--format", "format_", required=True, type=click.Choice(list(exporting.EXPORTS)))
 @click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
 def export(format_: str, output: Path) -> None:
@@ -124,7 +144,10 @@ def export(format_: str, output: Path) -> None:
 @click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE...")
 @click.option("--why", required=True, help="The reason, kept in the history.")
 def set_(code: str, assignments: tuple[str, ...], why: str) -> None:
-    """Pin values by hand: they outrank every other source."""
+    """Pin values by hand: they outrank every other source.
+
+    device_login, device_password and stream_url are kept sealed; give them as FIELD=- to be asked without an echo.
+    """
     values = dict(_assignment(text) for text in assignments)
     queries.camera_id(code, within=within("edit"))
     actions.pin_values(code, values=values, by=console_actor(), at=now(), why=why)
@@ -133,6 +156,8 @@ def set_(code: str, assignments: tuple[str, ...], why: str) -> None:
 
 def _assignment(text: str) -> tuple[str, str | float]:
     name, equals, value = text.partition("=")
+    if equals and name in SECRET_FIELDS:
+        return name, click.prompt(name, hide_input=True) if value == "-" else value
     field = FIELDS.get(name)
     if not equals or field is None:
         raise InvalidInput(msg("“{value}” is not FIELD=VALUE with a known field."), value=text)

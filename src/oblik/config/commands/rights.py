@@ -41,6 +41,7 @@ NEEDED: Final[dict[str, Verb]] = {
     "camera history": "see",
     "camera export": "export",
     "camera set": "edit",
+    "camera secret": "see_secrets",
     "coverage update": "configure",
     "coverage footprint": "see",
     "coverage seeing": "see",

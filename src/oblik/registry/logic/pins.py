@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from oblik.base.errors import InvalidInput, msg
+from oblik.base.veiling import veiled
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.folding import plain
 from oblik.registry.logic.records import Value
@@ -41,6 +42,11 @@ def pinned(name: str, value: object) -> Value:
         )
     if field.type == "date" and not _is_day(text):
         raise InvalidInput(msg("{field} takes a day such as 2026-01-31, not “{value}”."), field=name, value=text)
+    if veiled(text) != text:
+        raise InvalidInput(
+            msg("{field} holds a password or a stream address; these go into device_password and stream_url alone."),
+            field=name,
+        )
     if not text or len(text) > _LONGEST:
         raise InvalidInput(msg("{field} is empty or longer than {most} signs."), field=name, most=_LONGEST)
     return text

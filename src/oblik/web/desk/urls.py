@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from oblik.web.desk import cameras, campaign, documents, ground, map, tiles, tokens
+from oblik.web.desk import basemap, camera_secrets, cameras, campaign, documents, ground, map, tiles, tokens
 
 urlpatterns = [
     path("", campaign.newest, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("documents/", documents.newest, name="documents"),
     path("cameras/", cameras.table, name="cameras"),
     path("cameras/<str:code>/", cameras.camera, name="camera"),
+    path("cameras/<str:code>/secrets/", camera_secrets.camera_secrets, name="camera-secrets"),
     path("cameras/<str:code>/panel/", cameras.camera_panel, name="camera-panel"),
     path("me/tokens/", tokens.tokens_page, name="tokens"),
     path("me/tokens/<int:number>/revoke/", tokens.revoke, name="token-revoke"),
