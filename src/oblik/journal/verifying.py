@@ -50,7 +50,21 @@ def verify(*, since: int = 1, keys: Sequence[str] = (), processes: int | None = 
     faults += met
     faults += explained([suspect for one in walks for suspect in one.suspects])
     faults += _parts(walks, after=after)
-    return Verdict(after, until, len(points), tuple(sorted(set(faults))))
+    return Verdict(after, until, len(points), tuple(_joined(sorted(set(faults)))))
+
+
+def _joined(faults: Sequence[Fault]) -> Iterator[Fault]:
+    """Gaps that touch are one gap: walks end at borders that mean nothing to a person."""
+    held: Fault | None = None
+    for fault in faults:
+        if held and fault.kind == held.kind and fault.kind in _LEAVES_GAPS and fault.number == held.until + 1:
+            held = Fault(held.number, held.kind, until=fault.until)
+            continue
+        if held:
+            yield held
+        held = fault
+    if held:
+        yield held
 
 
 def _begin(good: Sequence[Checkpoint], *, since: int) -> Walk:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Final, Literal
 
 Kind = Literal["done", "looked"]
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
 START: Final = bytes(32)  # what the first entry has in place of a previous hash
 
 
@@ -40,8 +42,8 @@ def canonical(value: object) -> str:
 
 
 def details_text(details: Mapping[str, object] | None) -> str:
-    """Details as they are stored and hashed."""
-    return storable(canonical(dict(details or {})))
+    """Details as they are stored and hashed; halves of letters are written out, so that they can be read and shown."""
+    return _HALF.sub(lambda half: f"\\\\u{ord(half[0]):04x}", canonical(dict(details or {})))
 
 
 def storable(text: str) -> str:
