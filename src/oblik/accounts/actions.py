@@ -83,17 +83,6 @@ def set_role(
         record(subject=f"person:{username}", what="role_set", by=by, at=at, why=why, details=details)
 
 
-def disable_person(username: str, *, by: Actor, at: datetime, why: str = "") -> None:
-    """Switches an account off: nothing can be done with it any more, what was done with it stays."""
-    with transaction.atomic():
-        person = _locked(username)
-        if not person.is_active:
-            raise Conflict(msg("The account “{value}” is switched off already."), value=username)
-        person.is_active = False
-        person.save(update_fields=["is_active"])
-        record(subject=f"person:{username}", what="disabled", by=by, at=at, why=why)
-
-
 def has_people() -> bool:
     return Person.objects.exists()
 

@@ -1,14 +1,17 @@
 """`oblik person`: who has an account, and what each may do and where."""
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
 import click
 from django.utils.timezone import get_default_timezone
 
-from oblik.accounts import actions, queries
+from oblik.accounts import actions, invitations, leaving, queries, signins
 from oblik.base.clock import now
+from oblik.base.errors import InvalidInput
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
+from oblik.web.ui.letters import address_of, goes_out, send_invitation
 
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 _REACH: Final = ("owner", "district", "kind", "purpose", "campaign")
@@ -107,16 +110,84 @@ def _moment(at: datetime | None) -> str:
 @click.option("--role", default="nobody", show_default=True, type=click.Choice(list(queries.ROLES)))
 @click.option("--owner", default="", help="Code of the owner that a clerk or partner works for.")
 @click.option("--full-name", default="", help="As pages name them.")
-def add(name: str, role: str, owner: str, full_name: str) -> None:
-    """Add an account; its password is shown once."""
-    secret = actions.add_person(name, role=role, owner_code=owner, name=full_name, by=console_actor(), at=now())
+@click.option("--email", default="", help="Where letters about the account go.")
+@click.option("--subject", default="", help="The identity (sub) at the OpenID Connect provider that opens it.")
+@click.option("--invite", is_flag=True, help="Print a link to choose a password with, instead of a password.")
+def add(name: str, role: str, owner: str, full_name: str, email: str, subject: str, invite: bool) -> None:
+    """Add an account. Its password, or the link that takes its place, is shown once; with an address the link is
+    mailed too."""
+    over = actions.Over(owners=[owner] if owner else [])
+    who = invitations.NewPerson(name, name=full_name, email=email, subject=subject)
+    made = invitations.invite(who, role=role, over=over, by=console_actor(), at=now())
+    if invite:
+        _show_link(made, full_name=full_name)
+        return
+    secret = secrets.token_urlsafe(12)
+    signins.set_password(name, password=secret, by=console_actor(), at=now())
     click.echo(f"{name} added, password: {secret}")
 
 
 @person.command()
 @click.argument("name")
+def invite(name: str) -> None:
+    """Make a new link for somebody who has not chosen a password yet; the old one ends."""
+    _show_link(invitations.invite_again(name, by=console_actor(), at=now()), full_name="")
+
+
+def _show_link(made: invitations.Invited, *, full_name: str) -> None:
+    click.echo(f"{made.username} is invited until {_moment(made.expires_at)}: {address_of('invitation', made.shown)}")
+    if made.email:
+        link = address_of("invitation", made.mailed if goes_out() else made.shown)
+        sent = send_invitation(made.email, link=link, name=full_name, until=made.expires_at)
+        click.echo(
+            f"A letter went to {made.email}." if sent else f"No letter went to {made.email}: hand the link over."
+        )
+
+
+@person.command()
+@click.argument("name")
+@click.option("--password", default="", help="The password; a random one is printed where none is given.")
+def password(name: str, password: str) -> None:
+    """Set a password; all sign-ins of the account end, and a lock after failed attempts too."""
+    secret = password or secrets.token_urlsafe(12)
+    try:
+        signins.set_password(name, password=secret, by=console_actor(), at=now())
+    except InvalidInput as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    click.echo(f"{name} has a new password" + ("." if password else f": {secret}"))
+
+
+@person.command()
+@click.argument("name")
+@click.option("--why", required=True, help="The reason, as the journal keeps it.")
+def lock(name: str, why: str) -> None:
+    """Switch an account off for a while; its roles stay."""
+    leaving.lock_person(name, by=console_actor(), at=now(), why=why)
+    click.echo(f"{name} is locked; `oblik person enable {name}` unlocks.")
+
+
+@person.command()
+@click.argument("name")
 @click.option("--why", default="", help="The reason, as the journal keeps it.")
+def enable(name: str, why: str) -> None:
+    """Switch an account on again; whoever had left needs a role and a password anew."""
+    leaving.enable_person(name, by=console_actor(), at=now(), why=why)
+    click.echo(f"{name} is switched on.")
+
+
+@person.command()
+@click.argument("name")
+@click.option("--why", required=True, help="The reason, as the journal keeps it.")
 def disable(name: str, why: str) -> None:
-    """Switch an account off."""
-    actions.disable_person(name, by=console_actor(), at=now(), why=why)
-    click.echo(f"{name} is switched off.")
+    """Let somebody leave: sign-ins, roles, tokens and factors end at once; the journal keeps the name."""
+    leaving.disable_person(name, by=console_actor(), at=now(), why=why)
+    click.echo(f"{name} has left.")
+
+
+@person.command(name="second-factor")
+@click.argument("name")
+@click.option("--why", required=True, help="The reason, as the journal keeps it.")
+def second_factor(name: str, why: str) -> None:
+    """Take off the second factor of somebody who lost phone, keys and codes."""
+    signins.take_off_second_factor(name, by=console_actor(), at=now(), why=why)
+    click.echo(f"{name} signs in with the password alone now.")

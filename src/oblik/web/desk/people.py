@@ -25,7 +25,7 @@ from oblik.journal.actions import looked
 from oblik.journal.queries import entries_about
 from oblik.registry import queries as registry
 from oblik.web.desk.access import page, sentence
-from oblik.web.ui.letters import address_of, send_invitation
+from oblik.web.ui.letters import address_of, goes_out, send_invitation
 
 _LATEST: Final = 30  # entries of the journal that a person's page shows
 
@@ -85,8 +85,9 @@ def _form(request: HttpRequest, *, trouble: str) -> HttpResponse:
 
 
 def _link_shown(request: HttpRequest, made: invitations.Invited, *, name: str) -> HttpResponse:
-    sent = made.mailed and send_invitation(
-        made.email, link=address_of("invitation", made.mailed, request=request), name=name, until=made.expires_at
+    secret = made.mailed if goes_out() else made.shown
+    sent = made.email and send_invitation(
+        made.email, link=address_of("invitation", secret, request=request), name=name, until=made.expires_at
     )
     link = address_of("invitation", made.shown, request=request)
     return render(request, "desk/invited.html", {"made": made, "link": link, "sent": sent})

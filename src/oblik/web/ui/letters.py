@@ -21,20 +21,26 @@ def address_of(view: str, *args: str, request: HttpRequest | None = None) -> str
     return request.build_absolute_uri(path)
 
 
+def goes_out() -> bool:
+    """Whether letters reach people: without OBLIK_MAIL they end in the server's own output, and prove no address."""
+    return not settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+
+
 def send_invitation(to: str, *, link: str, name: str, until: datetime) -> bool:
-    """Whether the letter was handed to the mail server."""
+    """Whether the letter was handed to a mail server."""
     return _send(to, letter="invitation", about={"link": link, "name": name, "until": until})
 
 
 def send_confirmation(to: str, *, link: str, name: str) -> bool:
-    """Whether the letter was handed to the mail server."""
+    """Whether the letter was handed to a mail server."""
     return _send(to, letter="address", about={"link": link, "name": name})
 
 
 def _send(to: str, *, letter: str, about: dict[str, object]) -> bool:
     subject, _line, body = render_to_string(f"letters/{letter}.txt", about).strip().partition("\n")
     try:
-        return bool(send_mail(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to]))
+        sent = send_mail(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to])
     except (SMTPException, OSError) as wrong:
         _log.warning("a letter could not be sent: %s", type(wrong).__name__)
         return False
+    return bool(sent) and goes_out()
