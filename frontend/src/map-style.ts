@@ -1,4 +1,5 @@
 // How the map looks: a plain ground, clusters with their counts, cameras by state, wedges where the bearing is known.
+import { baseLayers } from "./base-style";
 import type { ExpressionSpecification, LayerSpecification, Map as MapView, StyleSpecification } from "maplibre-gl";
 
 interface Colours {
@@ -93,12 +94,12 @@ function groundLayers(colours: Colours): LayerSpecification[] {
   ];
 }
 
-function layers(colours: Colours, ground: boolean): LayerSpecification[] {
+function layers(colours: Colours, under: LayerSpecification[]): LayerSpecification[] {
   const guessed: ExpressionSpecification = ["==", ["get", "origin"], "geocoded"];
   const colour = stateColour(colours);
   return [
     { id: "ground", type: "background", paint: { "background-color": colours.ground } },
-    ...(ground ? groundLayers(colours) : []),
+    ...under,
     {
       id: "wedges", type: "symbol", source: "cameras", "source-layer": "wedges",
       layout: {
@@ -148,15 +149,23 @@ function tilesOf(address: string): string[] {
   return [new URL(address, window.location.href).href.replace(/%7B/gi, "{").replace(/%7D/gi, "}")];
 }
 
+function credit(box: HTMLElement): { attribution?: string } {
+  return box.dataset.credit ? { attribution: box.dataset.credit } : {};
+}
+
 export function mapStyle(box: HTMLElement): StyleSpecification {
   const dark = document.documentElement.getAttribute("data-bs-theme") === "dark";
-  const ground = box.dataset.ground ?? "";
+  const colours = dark ? DARK : LIGHT;
+  const base = box.dataset.base ?? "";
+  const ground = base ? "" : (box.dataset.ground ?? ""); // the base map has its own houses and names
+  const under = base ? baseLayers(dark, document.documentElement.lang) : ground ? groundLayers(colours) : [];
   return {
     version: 8,
     sources: {
+      ...(base ? { base: { type: "vector" as const, url: `pmtiles://${new URL(base, window.location.href).href}`, ...credit(box) } } : {}),
       ...(ground ? { ground: { type: "vector" as const, tiles: tilesOf(ground), minzoom: 11, maxzoom: 16 } } : {}),
       cameras: { type: "vector", tiles: tilesOf(box.dataset.tiles ?? ""), minzoom: 0, maxzoom: 18 },
     },
-    layers: layers(dark ? DARK : LIGHT, ground !== ""),
+    layers: layers(colours, under),
   };
 }

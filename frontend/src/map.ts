@@ -1,8 +1,9 @@
 // The map island: clusters and cameras from our own tiles; nothing is asked of any other host.
 import "maplibre-gl/dist/maplibre-gl.css";
-import { Map as MapView, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { AttributionControl, Map as MapView, NavigationControl, ScaleControl, addProtocol, setWorkerUrl } from "maplibre-gl";
 import type { MapGeoJSONFeature, MapMouseEvent, PointLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { Protocol } from "pmtiles";
 import { addImages, mapStyle } from "./map-style";
 
 const MAX_ZOOM = 20;
@@ -68,6 +69,7 @@ function onClick(map: MapView, box: HTMLElement, event: MapMouseEvent): void {
 
 function startMap(box: HTMLElement): void {
   setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+  if (box.dataset.base) addProtocol("pmtiles", new Protocol().tile);
   const bounds = parseBounds(box.dataset.bounds);
   const map = new MapView({
     container: box,
@@ -83,6 +85,7 @@ function startMap(box: HTMLElement): void {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  if (box.dataset.credit) map.addControl(new AttributionControl({ compact: false }), "bottom-right");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   map.setMissingStyleImageResolver(() => addImages(map));
   map.on("click", (event) => onClick(map, box, event));

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, UnreadableFile, msg
-from oblik.city.formats import day_shown, form_of, read_map, source_name
+from oblik.city.drawing import Drawn, draw
+from oblik.city.formats import credit_of, day_shown, form_of, read_map, source_name
 from oblik.city.logic.heights import STOREY_M
 from oblik.city.logic.tables import CityTable, Skipped, understand_rows
 from oblik.city.models import AddressPoint, LoadedFile, Source, StreetRename
@@ -154,7 +155,8 @@ def _store_map(path: Path, options: Options, *, by: Actor, at: datetime) -> Load
     known = LoadedFile.objects.filter(sha256=sha256, replaced_at=None).first()
     if known:
         return LoadReport(name, kind, known.rows, known=True)
-    source, _ = Source.objects.get_or_create(name=options.source or source_name(name))
+    credit = {"credit": credit_of(path)}
+    source, _ = Source.objects.update_or_create(name=options.source or source_name(name), defaults=credit)
     older = LoadedFile.objects.filter(source=source, replaced_at=None).first()
     stands_at = options.stands_at or day_shown(path) or at
     if older and older.stands_at and stands_at < older.stands_at:
@@ -195,6 +197,15 @@ def _store_map(path: Path, options: Options, *, by: Actor, at: datetime) -> Load
     }
     record(subject=f"city:{loaded.pk}", what="loaded", by=by, at=at, details=details)
     return LoadReport(name, kind, loaded.rows, replaced=older is not None, source=source.name, stored=stored)
+
+
+def draw_base_map(*, by: Actor, at: datetime) -> Drawn:
+    """Draws the base map of what is loaded; Conflict where nothing is, DrawingFailed where the disk is full."""
+    drawn = draw()
+    with transaction.atomic():
+        details = {"file": drawn.file.name, "bytes": drawn.bytes, **drawn.features}
+        record(subject="city:base-map", what="drawn", by=by, at=at, details=details)
+    return drawn
 
 
 def _keep_terrain(path: Path, sha256: str) -> int:

@@ -35,6 +35,11 @@ def day_shown(path: Path) -> datetime | None:
     return osm.made_at(path) if form_of(path.name) == "extract" else None
 
 
+def credit_of(path: Path) -> str:
+    """Whom a map drawn from the file must name; an invented city owes nobody."""
+    return "OpenStreetMap" if form_of(path.name) == "extract" and osm.generator(path) != "oblik demo" else ""
+
+
 def read_map(path: Path, *, layer: str, storey_m: float) -> Iterator[Thing | Address]:
     """All that a map holds; layer says what a plain file of shapes is, "" leaves it to be guessed."""
     if form_of(path.name) == "extract":

@@ -7,6 +7,7 @@ class Source(models.Model):
     """Where files come from again and again: a newer extract of a source ends what it no longer holds."""
 
     name = models.CharField(max_length=255, unique=True)
+    credit = models.CharField(max_length=120, default="", blank=True)  # whom a map must name, "" for nobody
 
 
 class LoadedFile(models.Model):

@@ -1,6 +1,6 @@
 """What is known of the city: the gazetteer for addresses, what stands on its map, and how much is loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +13,13 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 
-from oblik.city.layers import Box, Buildings, Objects, Shapes, read_buildings, read_shapes
+from oblik.city.layers import Box, Buildings, Shapes, read_buildings, read_shapes
 from oblik.city.logic.cells import Floats
 from oblik.city.logic.gazetteer import Gazetteer, Resolved
 from oblik.city.logic.landmarks import Spots
 from oblik.city.logic.roads import StreetLines
 from oblik.city.logic.streets import Points, Rename
-from oblik.city.models import AddressPoint, Feature, LoadedFile, StreetRename
+from oblik.city.models import AddressPoint, Feature, LoadedFile, Source, StreetRename
 from oblik.city.readers import terrain
 
 DWELLINGS: Final = frozenset(
@@ -71,21 +71,27 @@ def _state() -> _State:
 
 def _build() -> Gazetteer:
     fields = ("kind", "street", "house", "lat_deg", "lon_deg", "settlement", "district")
-    rows = list(AddressPoint.objects.filter(until_at=None).order_by("id").values_list(*fields))
+    rows = _once(AddressPoint.objects.filter(until_at=None).order_by("id").values_list(*fields).iterator())
     renames = (
         StreetRename.objects.filter(file__replaced_at=None)
         .order_by("id")
         .values_list("kind_old", "kind_new", "old_uk", "new_uk", "old_ru", "new_ru", "settlement", "decided_on")
     )
     points = Points(*zip(*rows, strict=True)) if rows else Points()
-    lines = StreetLines(*_named("street"))
+    named = read_shapes("street", at=None, named=True)
+    lines = StreetLines([str(name) for name in named.name], named.names, list(named.geometry))
     return Gazetteer.build(points, [Rename(*row) for row in renames], lines=lines, spots=_spots())
 
 
-def _named(layer: str) -> tuple[list[str], list[dict[str, Any]], Objects]:
-    """Names and shapes of what has a name in a layer."""
-    found = read_shapes(layer, at=None, named=True)
-    return [str(name) for name in found.name], found.names, found.geometry
+def _once(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """A point that a table and a map both hold counts once, with the district that one of them knows."""
+    found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    for row in rows:
+        known = found.setdefault(row[:5], row)
+        if known is not row:
+            merged = tuple(one or other for one, other in zip(known[5:], row[5:], strict=True))
+            found[row[:5]] = (*row[:5], *merged)
+    return list(found.values())
 
 
 def _spots() -> Spots:
@@ -160,7 +166,7 @@ class Houses:
 def houses() -> Houses:
     """Every house of the city, for the ground of a map."""
     fields = ("kind", "street", "house", "lon_deg", "lat_deg")
-    rows = AddressPoint.objects.filter(until_at=None).order_by("id").values_list(*fields)
+    rows = AddressPoint.objects.filter(until_at=None).order_by(*fields).values_list(*fields).distinct()
     columns = [(f"{kind} {street}".strip(), house, lon, lat) for kind, street, house, lon, lat in rows.iterator()]
     street, house, lon_deg, lat_deg = zip(*columns, strict=True) if columns else ((), (), (), ())
     return Houses(list(street), list(house), list(lon_deg), list(lat_deg))
@@ -238,3 +244,20 @@ def layer_counts() -> dict[str, int]:
     """How many things stand today, by layer; layers without any are left out."""
     rows = Feature.objects.filter(until_at=None).values_list("layer").annotate(count=Count("id")).order_by("layer")
     return dict(rows)
+
+
+def base_map_file() -> Path:
+    """Where `oblik city tiles` puts the base map."""
+    return Path(settings.OBLIK_DATA) / "city" / "base.pmtiles"
+
+
+def buildings_drawn() -> Iterator[tuple[float | None, str, str, Any]]:
+    """Height, its origin, kind and shape of each building that stands today, one after the other."""
+    rows = Feature.objects.filter(layer="building", until_at=None)
+    for height_m, origin, kind, wkb in rows.values_list("height_m", "height_origin", "kind", "wkb").iterator():
+        yield height_m, origin, kind, shapely.from_wkb(bytes(wkb))
+
+
+def credit_due() -> bool:
+    """Whether what is loaded must be shown with the name of OpenStreetMap's contributors."""
+    return Source.objects.filter(credit="OpenStreetMap", files__replaced_at=None).exists()

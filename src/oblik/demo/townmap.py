@@ -44,7 +44,11 @@ class _Drawing:
         return self.ways[-1][0]
 
     def area(self, corners: Iterable[Sequence[float]], tags: Tags) -> int:
-        refs = [self.node((float(x), float(y))) for x, y in list(corners)[:-1]]
+        """A closed way; nothing, and number 0, for a ring that has shrunk to nothing."""
+        corners = list(corners)
+        if len(corners) < 4:
+            return 0
+        refs = [self.node((float(x), float(y))) for x, y in corners[:-1]]
         return self.way([*refs, refs[0]], tags)
 
     def relation(self, members: list[tuple[str, int, str]], tags: Tags) -> None:
@@ -252,8 +256,7 @@ def _draw_blocks(drawing: _Drawing, rng: Rng) -> None:
                 )
             elif draw < 0.35:
                 drawing.area(yard, {"landuse": "grass"})
-            elif draw < 0.45:
-                corners = _ring(Polygon(yard), 12)
+            elif draw < 0.45 and len(corners := _ring(Polygon(yard), 12)) >= 4:
                 drawing.area(corners[[0, 1, 2, 0]], {"building": "garages", "building:levels": "1"})
 
 

@@ -34,15 +34,23 @@ def read(path: Path, *, storey_m: float) -> Iterator[Thing | Address]:
 
 def made_at(path: Path) -> datetime | None:
     """The instant of the map that the extract shows, as its header says; None where it does not."""
+    said = _said(path, "osmosis_replication_timestamp")
     try:
-        said = (
-            osmium.io.Reader(str(path), osmium.osm.osm_entity_bits.NOTHING)
-            .header()
-            .get("osmosis_replication_timestamp")
-        )
         return datetime.fromisoformat(said) if said else None
-    except (RuntimeError, ValueError):
+    except ValueError:
         return None
+
+
+def generator(path: Path) -> str:
+    """The program that wrote the extract, "" where it does not say."""
+    return _said(path, "generator")
+
+
+def _said(path: Path, word: str) -> str:
+    try:
+        return str(osmium.io.Reader(str(path), osmium.osm.osm_entity_bits.NOTHING).header().get(word))
+    except RuntimeError:
+        return ""  # no extract, as reading it will tell
 
 
 def _objects(path: Path, *, storage: str, storey_m: float) -> Iterator[Thing | Address]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
 import pyogrio
@@ -91,7 +91,7 @@ def _rows(
             name, names = names_of(tags)
             yield Thing("place", ref, tags.get("kind", ""), name, names, wkb)
             continue
-        yield from things_of(tags, shape=cast(Shape, shape), ref=ref, wkb=wkb, storey_m=storey_m)
+        yield from things_of(tags, shape=shape, ref=ref, wkb=wkb, storey_m=storey_m)
         address = address_of(tags, wkb=wkb) if shape != "line" else None
         if address:
             yield address

@@ -98,6 +98,18 @@ def find(text: tuple[str, ...], lon_deg: float | None, lat_deg: float | None, js
     )
 
 
+@city.command()
+@as_json
+def tiles(json_wanted: bool) -> None:
+    """Draw the base map of all that is loaded: one file of tiles, from which the desk's map is drawn."""
+    drawn = actions.draw_base_map(by=console_actor(), at=now())
+    if json_wanted:
+        print_json(drawn)
+        return
+    told = ", ".join(f"{count} {layer}" for layer, count in sorted(drawn.features.items()))
+    click.echo(f"{drawn.file}: {drawn.bytes / 1e6:.1f} MB; {told}.")
+
+
 def _place(one: Resolved) -> dict[str, object]:
     return {
         "lon": one.lon_deg,

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oblik.base.errors import InvalidInput, msg
-from oblik.city.queries import city_version
+from oblik.city.queries import city_version, credit_due
 from oblik.registry import queries as registry
 from oblik.registry.logic.map_index import Flags, MapIndex
 from oblik.web.desk.access import page, seen_by
+from oblik.web.desk.basemap import base_map_version
 from oblik.web.desk.filters import Filters, choices
 from oblik.web.desk.tiles import shown_mask, snapshot
 
@@ -37,6 +38,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
             "choices": choices(request),
             "tiles": f"{tiles}?{asked.address}" if asked.asked else tiles,
             "ground": _template("map-ground") if city_version() else "",
+            "base": reverse("map-base") if base_map_version() else "",
+            "credit": _("© OpenStreetMap contributors") if credit_due() else "",
             "bounds": ",".join(str(degrees) for degrees in bounds) if bounds else "",
             "drawn": len(current.index) if shown is None else int(shown.sum()),
             "words": json.dumps(_words(), ensure_ascii=False),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("me/tokens/<int:number>/revoke/", tokens.revoke, name="token-revoke"),
     path("map/", map.map_page, name="map"),
     path("map/place/", map.place, name="map-place"),
+    path("map/base.pmtiles", basemap.base_map, name="map-base"),
     path("map/ground/<int:zoom>/<int:x>/<int:y>.mvt", ground.ground_tile, name="map-ground"),
     path("map/tiles/<int:zoom>/<int:x>/<int:y>.mvt", tiles.tile, name="map-tile"),
 ]
