@@ -20,11 +20,12 @@ def stored_instant(column: str) -> str:
     return f'+"{column}"'
 
 
-def fetch_all(sql: str, params: Sequence[object]) -> list[tuple[object, ...]]:
+def fetch_all(sql: str, params: Sequence[int | str]) -> list[tuple[object, ...]]:
     """The rows of a SELECT as the database's own module gives them."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
-        return cursor.fetchall()
+        found: list[tuple[object, ...]] = cursor.fetchall()
+        return found
 
 
 def seen_elsewhere() -> str | None:

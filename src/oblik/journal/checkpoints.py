@@ -120,6 +120,11 @@ def newest() -> Checkpoint | None:
     return found
 
 
+def signed_at(checkpoint: Checkpoint) -> datetime:
+    """The instant at which a checkpoint was signed."""
+    return datetime.fromisoformat(checkpoint.signed_at).replace(tzinfo=UTC)
+
+
 def is_due(number: int, *, at: datetime) -> bool:
     """Whether the journal with so many entries should be signed: after so many entries or minutes, see settings."""
     where = folder()
@@ -134,7 +139,7 @@ def is_due(number: int, *, at: datetime) -> bool:
 
 def _remembered() -> tuple[int, datetime]:
     last = newest()
-    return (last.number, _read_instant(last.signed_at)) if last else (0, datetime.min.replace(tzinfo=UTC))
+    return (last.number, signed_at(last)) if last else (0, datetime.min.replace(tzinfo=UTC))
 
 
 def sign_if_due() -> None:
@@ -154,7 +159,7 @@ def sign(*, wait: bool = True) -> Checkpoint | None:
     with _alone(wait=wait) as mine:
         if not mine:
             return None
-        last, signed_at = newest(), now()
+        last, at_once = newest(), now()
         number = reading.newest_number()
         if last is not None and number <= last.number:
             return last
@@ -162,15 +167,15 @@ def sign(*, wait: bool = True) -> Checkpoint | None:
         reading.walk_to(at, until=number)
         if at.faults or at.suspects:
             raise Conflict(msg("The journal does not hold and is not signed; run `oblik journal verify`."))
-        checkpoint = _signed(at, signed_at=signed_at, previous=last.digest if last else "", key=key)
+        checkpoint = _signed(at, instant=at_once, previous=last.digest if last else "", key=key)
         _write(folder() / f"{number:012d}.json", _json(checkpoint.signed()))
-        _known[folder()] = (number, signed_at)
+        _known[folder()] = (number, at_once)
         return checkpoint
 
 
-def _signed(at: Walk, *, signed_at: datetime, previous: str, key: Ed25519PrivateKey) -> Checkpoint:
+def _signed(at: Walk, *, instant: datetime, previous: str, key: Ed25519PrivateKey) -> Checkpoint:
     frontier = tuple(each.hex() for each in at.tree.hashes)
-    said = (at.number, at.head.hex(), at.tree.root().hex(), frontier, instant_text(signed_at), previous, _id_of(key))
+    said = (at.number, at.head.hex(), at.tree.root().hex(), frontier, instant_text(instant), previous, _id_of(key))
     return Checkpoint(*said, signature=signature_of(Checkpoint(*said).unsigned(), key=key))
 
 
@@ -185,10 +190,6 @@ def _alone(*, wait: bool) -> Iterator[bool]:
             yield False
             return
         yield True
-
-
-def _read_instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _json(said: Mapping[str, object]) -> bytes:

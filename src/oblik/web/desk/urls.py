@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from oblik.web.desk import basemap, camera_secrets, cameras, campaign, documents, ground, map, tiles, tokens
+from oblik.web.desk import audit, basemap, camera_secrets, cameras, campaign, documents, ground, map, tiles, tokens
 
 urlpatterns = [
     path("", campaign.newest, name="home"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("cameras/<str:code>/panel/", cameras.camera_panel, name="camera-panel"),
     path("me/tokens/", tokens.tokens_page, name="tokens"),
     path("me/tokens/<int:number>/revoke/", tokens.revoke, name="token-revoke"),
+    path("audit/", audit.entries, name="audit"),
+    path("audit/unusual/", audit.unusual, name="audit-unusual"),
+    path("audit/journal.csv", audit.export, name="audit-export"),
+    path("audit/<int:number>/", audit.entry, name="audit-entry"),
+    path("audit/<int:number>/proof.json", audit.proof, name="audit-proof"),
     path("map/", map.map_page, name="map"),
     path("map/place/", map.place, name="map-place"),
     path("map/base.pmtiles", basemap.base_map, name="map-base"),

@@ -1,0 +1,88 @@
+"""How the auditor's pages name what was done."""
+
+from typing import Any, Final
+
+from django import template
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from oblik.accounts.queries import may
+from oblik.web.ui.labels import Label
+from oblik.web.ui.templatetags.people import EVENTS
+
+register = template.Library()
+
+DONE: Final[dict[str, Label]] = {
+    **EVENTS,
+    "added": _("Added"),
+    "opened": _("Opened"),
+    "frozen": _("Frozen"),
+    "commission_joined": _("Joined the commission"),
+    "documents_printed": _("Documents printed"),
+    "received": _("List received"),
+    "read": _("List read"),
+    "failed": _("List could not be read"),
+    "cleaned_again": _("List cleaned again"),
+    "matched": _("Matched"),
+    "followed": _("Followed a newer list"),
+    "inherited": _("Taken over from an older list"),
+    "quoted": _("City's code quoted"),
+    "judgement_withdrawn": _("Judgement withdrawn"),
+    "judged_same": _("Judged the same"),
+    "judged_different": _("Judged different"),
+    "judged_unsure": _("Judged unsure"),
+    "pinned": _("Values pinned"),
+    "loaded": _("City table loaded"),
+    "exported": _("Exported"),
+    "downloaded": _("Document downloaded"),
+    "looked_at_secret": _("Secret shown"),
+    "issued": _("Access token issued"),
+    "revoked": _("Access token revoked"),
+    "sealed_anew": _("Secrets sealed anew"),
+    "key_added": _("Key added"),
+    "key_removed": _("Key removed"),
+    "rotated": _("Key of the journal changed"),
+}
+
+UNUSUAL: Final[dict[str, tuple[Label, Label]]] = {
+    "many_looks": (
+        _("Looked at unusually much"),
+        _("More than three times the median of the person's own days in the two months before."),
+    ),
+    "at_night": (
+        _("Active at night"),
+        _("Between 22:00 and 6:00 in the last seven days, by people who hardly ever were before."),
+    ),
+    "failed_sign_ins": (_("Sign-ins that failed"), _("In the last thirty days.")),
+    "rights_changed": (_("Rights and keys changed"), _("In the last thirty days.")),
+    "silence": (_("Silence"), _("More than two days without an entry: nobody worked, or nothing could be recorded.")),
+}
+
+
+@register.filter
+def done_label(what: str) -> Label:
+    """What was done, in words; a code that has none is shown as it is."""
+    return DONE.get(what, what)
+
+
+@register.filter
+def unusual_label(kind: str) -> Label:
+    return UNUSUAL[kind][0]
+
+
+@register.filter
+def unusual_text(kind: str) -> Label:
+    return UNUSUAL[kind][1]
+
+
+@register.simple_tag
+def done_choices() -> list[tuple[str, Label]]:
+    """Everything that can be filtered by, by its words."""
+    return sorted(DONE.items(), key=lambda one: str(one[1]).casefold())
+
+
+@register.simple_tag(takes_context=True)
+def may_audit(context: dict[str, Any]) -> bool:
+    """Whether the person may read the journal."""
+    request: HttpRequest | None = context.get("request")
+    return request is not None and may(request.user, "audit")
