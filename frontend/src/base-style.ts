@@ -134,7 +134,7 @@ function words(colours: BaseColours, language: string): LayerSpecification[] {
     },
     {
       id: "base-street-names", type: "symbol", source: "base", "source-layer": "streets", minzoom: 13,
-      filter: ["all", ["has", "name"], ["step", ["zoom"], ["in", ["get", "kind"], ["literal", ["motorway", "trunk", "primary", "secondary"]]], 14.5, true]],
+      filter: ["all", ["has", "name"], ["step", ["zoom"], ["in", ["get", "kind"], ["literal", ["motorway", "trunk", "primary", "secondary"]]], 14, true]],
       layout: {
         "symbol-placement": "line", "text-field": name, "text-font": FONT,
         "text-size": ["interpolate", ["linear"], ["zoom"], 13, 10.5, 17, 13],
@@ -143,12 +143,14 @@ function words(colours: BaseColours, language: string): LayerSpecification[] {
       paint: NAMED(colours, colours.text),
     },
     {
-      id: "base-water-names", type: "symbol", source: "base", "source-layer": "water", minzoom: 13, filter: ["has", "name"],
+      id: "base-area-names", type: "symbol", source: "base", "source-layer": "labels", minzoom: 12,
+      filter: ["!=", ["get", "kind"], "district"],
       layout: { "text-field": name, "text-font": FONT, "text-size": 12, "text-max-width": 8 },
       paint: NAMED(colours, colours.faint),
     },
     {
-      id: "base-districts", type: "symbol", source: "base", "source-layer": "districts", minzoom: 9.5, maxzoom: 13.5,
+      id: "base-districts", type: "symbol", source: "base", "source-layer": "labels", minzoom: 9.5, maxzoom: 14,
+      filter: ["==", ["get", "kind"], "district"],
       layout: {
         "text-field": name, "text-font": FONT, "text-size": 13, "text-letter-spacing": 0.06, "text-max-width": 8,
       },

@@ -79,6 +79,7 @@ def _write_layers(folder: Path) -> dict[str, int]:
         ("housing", _shapes(housing(), zooms={}, otherwise=11)),
         ("districts", _shapes(districts(), zooms={}, otherwise=FIRST_ZOOM)),
         ("places", _shapes(places(), zooms=_PLACE_ZOOMS, otherwise=15, named=True)),
+        ("labels", _labels()),
         ("addresses", _addresses()),
     ):
         with (folder / f"{name}.geojsonl").open("w", encoding="utf-8") as out:
@@ -111,6 +112,17 @@ def _areas(found: Shapes) -> Iterator[str]:
         line = kind in ("river", "canal") and size == 0
         first = 9 if size > _LARGE_DEG2 or line else 11 if size > _LARGE_DEG2 / 10 else 13
         yield _line(text, {"kind": kind, **_called(name, names)}, first)
+
+
+def _labels() -> Iterator[str]:
+    """One point for the name of each district, water and park: an area cut by tiles would be named in each of them."""
+    for kind, found in (("district", districts()), ("water", waters()), ("green", greens())):
+        points = shapely.point_on_surface(found.geometry)
+        sizes = shapely.area(found.geometry)
+        for name, names, size, point in zip(found.name, found.names, sizes, points, strict=True):
+            if name:
+                first = FIRST_ZOOM if kind == "district" else 12 if size > _LARGE_DEG2 else 14
+                yield _line(shapely.to_geojson(point), {"kind": kind, **_called(name, names)}, first)
 
 
 def _called(name: str, names: dict[str, Any]) -> dict[str, str]:
