@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.webauthn import views as keys
 from allauth.socialaccount import views as foreign
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import path, re_path
 
 from oblik.web.desk import openid, people, profile, signin
 
@@ -23,8 +23,10 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="account_logout"),
     path("password/lost/", account.password_reset, name="account_reset_password"),
     path("password/lost/sent/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "password/new/<slug:uidb36>-<str:key>/", account.password_reset_from_key, name="account_reset_password_from_key"
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
     ),
     path("password/set/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("me/password/", account.password_change, name="account_change_password"),
