@@ -16,6 +16,10 @@ ALL: Final = {
     "map_tiles": "tiles of 100,000 cameras, beside plain GeoJSON",
     "pages": "every page of the desk over the demo city, beside the same pages with nothing kept in memory",
     "journal_verify": "1,000,000 journal entries verified, beside a plain SHA-256 pass over the same bytes",
+    "coverage_agreement": "footprints beside exact polygons by shapely and beside gdal_viewshed",
+    "coverage_speed": "one camera beside shapely and gdal_viewshed, a town of 100,000, one edit",
+    "coverage_seeing": "who sees a place among 325,000 cameras, beside PostGIS",
+    "fuzz": "200,000 random requests at the API and all forms: nothing breaks, no foreign word comes out",
     "geocoding": "addresses to places, beside fuzzy search over whole texts",
 }
 

@@ -38,8 +38,8 @@ def enter_camera(
         if before is not None:
             if before[1] != said:
                 raise Conflict(
-                    msg("“{value}” was entered already, as camera {code} with other values; edit that camera."),
-                    value=reference, code=before[0],
+                    msg("“{value}” was entered already, as camera {camera} with other values; edit that camera."),
+                    value=reference, camera=before[0],
                 )  # fmt: skip
             return before[0], False
         camera_id, (code,) = create_cameras([owner_id], at=at)

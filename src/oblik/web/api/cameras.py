@@ -1,7 +1,7 @@
 """Cameras over the API: list, one, history, sources; entered and edited by hand with a reason."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -29,6 +29,8 @@ from oblik.web.api.schemas import (
     Values,
     page_of,
     place_asked,
+    require_shown,
+    shown_fields,
     shown_values,
 )
 
@@ -128,7 +130,7 @@ def line_of(line: queries.CameraLine) -> CameraLine:
     return CameraLine(**_line(line))
 
 
-def _line(line: queries.CameraLine) -> dict[str, object]:
+def _line(line: queries.CameraLine) -> dict[str, Any]:
     columns = ("code", "owner", "owner_name", "state", "kind", "lon_deg", "lat_deg", "place_origin", "bearing_deg")
     return {**{name: getattr(line, name) for name in columns}, "values": shown_values(line.values)}
 
@@ -165,6 +167,7 @@ def cameras(request: HttpRequest, asked: Query[CamerasAsked]) -> Page[CameraLine
 @once
 def enter_camera(request: HttpRequest, new: NewCamera) -> HttpResponseBase:
     """Enters a camera that no list has. With a reference that was used before nothing is entered twice."""
+    require_shown(new.values)
     told = {name: str(new.values.get(name, "")) for name in ("district", "kind", "purpose")}
     require(request, "edit", owner=new.owner, **told)
     code, created = enter_camera_by_hand(
@@ -195,11 +198,9 @@ def edit_camera(request: HttpRequest, code: CameraCode, edit: Edit) -> HttpRespo
         raise Forbidden(
             msg("Camera {value} is another owner's; your own lists are all that you can change."), value=code
         )
+    require_shown(edit.values)
     require(request, "edit", **qualities(card.line))
-    moved = {
-        **qualities(card.line),
-        **{n: str(edit.values[n]) for n in ("district", "kind", "purpose") if n in edit.values},
-    }
+    moved = {name: str(edit.values.get(name, before)) for name, before in qualities(card.line).items()}
     if not may(asker(request), "edit", **moved):
         raise Forbidden(msg("Camera {value} would leave what you may edit; ask somebody who may do both."), value=code)
     actions.pin_values(
@@ -227,7 +228,7 @@ def _version(one: queries.VersionLine) -> VersionLine:
         changed={
             name: Change(before=pair[0], after=pair[1])
             for name, pair in one.changed.items()
-            if name in shown_values({name: ""})
+            if name in shown_fields()
         },
     )  # fmt: skip
 
@@ -241,7 +242,7 @@ def sources(request: HttpRequest, code: CameraCode, asked: Query[DayAsked]) -> l
         SourceLine(
             claim=one.claim, kind=one.source_kind, owner=one.owner or None, name=names.get(one.source_ref, ""),
             said_at=one.said_at, withdrawn_at=one.withdrawn_at, values=shown_values(one.values),
-            won=sorted(name for name, claim in card.origins.items() if claim == one.claim),
+            won=sorted(name for name, claim in card.origins.items() if claim == one.claim and name in shown_fields()),
         )
         for one in card.claims
     ]  # fmt: skip

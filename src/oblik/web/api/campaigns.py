@@ -162,14 +162,16 @@ def campaign(request: HttpRequest, code: CampaignCode) -> Campaign:
 def figures(request: HttpRequest, code: CampaignCode) -> CampaignFigures:
     """The figures of a campaign, checked to close."""
     found = queries.campaign_figures(code, within=scope(request, "see"))
-    total = found.total and TotalLine(
-        **_figures(found.total), duplicates_inside=found.total.duplicates_inside,
-        repeats_between=found.total.repeats_between,
-    )  # fmt: skip
+    total = _total(found.total) if found.total is not None else None
     owners = [
         OwnerLine(**_figures(line), owner=line.owner, shared=line.shared if total else None) for line in found.owners
     ]
     return CampaignFigures(code=code, owners=owners, total=total)
+
+
+def _total(found: TotalFigures) -> TotalLine:
+    inside, between = found.duplicates_inside, found.repeats_between
+    return TotalLine(**_figures(found), duplicates_inside=inside, repeats_between=between)
 
 
 def _figures(line: OwnerFigures | TotalFigures) -> dict[str, int]:

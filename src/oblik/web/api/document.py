@@ -57,7 +57,10 @@ _ETAG: Final = {"ETag": {"description": "The version, for If-Match.", "schema": 
 
 def completed(document: OpenAPISchema) -> OpenAPISchema:
     """The document with what ninja does not say: errors as problem+json, headers, names of the security schemes."""
-    document["components"]["schemas"]["Problem"] = _PROBLEM
+    schemas = document["components"]["schemas"]
+    if "Problem" in schemas:
+        raise ValueError("a schema of ours is called Problem, like that of errors")
+    schemas["Problem"] = _PROBLEM
     for methods in document["paths"].values():
         for method, route in methods.items():
             _complete(route, method=method)

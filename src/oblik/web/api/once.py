@@ -13,9 +13,10 @@ from django.utils.cache import get_conditional_response
 from ninja.responses import NinjaJSONEncoder
 
 from oblik.accounts.repeats import Answered, Asked, begin_once, finish_once, forget_once
+from oblik.accounts.tokens import Bearer
 from oblik.base.clock import now
 from oblik.base.errors import Conflict, InvalidInput, msg
-from oblik.web.api.doors import Bearer, asker
+from oblik.web.api.doors import asker
 
 Rest = ParamSpec("Rest")
 Route = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]

@@ -54,7 +54,7 @@ _STATUS: Final[dict[type[OblikError], int]] = {
     UnreadableFile: 422,
     Conflict: 409,
 }
-_STATUS_OF_CODE: Final = {"stale": 412, "too_large": 413, "media_type": 415, "too_many": 429}
+_STATUS_OF_CODE: Final = {"malformed": 400, "stale": 412, "too_large": 413, "media_type": 415, "too_many": 429}
 # What may stand in a field of an error: long enough to find the value again, short enough not to send it all back.
 _LONGEST_VALUE: Final = 120
 

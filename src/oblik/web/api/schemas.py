@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Schema
 from pydantic import ConfigDict, Field, WithJsonSchema
 
+from oblik.base.errors import InvalidInput, msg
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.fields import Field as CameraField
 from oblik.registry.logic.records import Value
@@ -106,6 +107,15 @@ def shown_values(values: Mapping[str, Value]) -> dict[str, Value]:
     """A camera's values without secrets."""
     shown = shown_fields()
     return {name: value for name, value in values.items() if name in shown}
+
+
+def require_shown(values: Mapping[str, Value]) -> None:
+    """InvalidInput for a field that the API does not take: an unknown one, or a secret."""
+    unknown = sorted(set(values) - set(shown_fields()))
+    if unknown:
+        raise InvalidInput(
+            msg("“{field}” is not a field of a camera that is set here; see the reference."), field=unknown[0]
+        )
 
 
 Values = Annotated[dict[str, Value], WithJsonSchema(_values_schema(given=False))]

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -68,7 +68,7 @@ class RowsAsked(PageAsked):
     problems: bool = Field(False, description="Only rows with a problem.")
 
 
-class Problem(Schema):
+class CellProblem(Schema):
     """One thing wrong with a cell. value is empty where the field is secret."""
 
     code: str
@@ -88,7 +88,7 @@ class ReportedRow(Schema):
     verdict: str
     records: int
     values: Values
-    problems: list[Problem]
+    problems: list[CellProblem]
 
 
 class ListGiven(Said):
@@ -103,7 +103,7 @@ def submission_of(line: queries.SubmissionLine) -> Submission:
     return Submission(**_submission(line))
 
 
-def _submission(line: queries.SubmissionLine) -> dict[str, object]:
+def _submission(line: queries.SubmissionLine) -> dict[str, Any]:
     columns = (
         "campaign", "owner", "file_name", "sha256", "state", "received_at", "replaces", "replaced_by", "verdicts",
         "vanished",
@@ -151,11 +151,13 @@ def _row(row: queries.ReportedRow) -> ReportedRow:
     )  # fmt: skip
 
 
-def _problem(found: queries.ReportedProblem) -> Problem:
+def _problem(found: queries.ReportedProblem) -> CellProblem:
     field = FIELDS.get(found.field)
     value = "" if field is not None and field.secret else found.value
     detail, remedy = problem_text(found.code, column=found.column, value=value, field=found.field)
-    return Problem(code=found.code, field=found.field, column=found.column, value=value, detail=detail, remedy=remedy)
+    return CellProblem(
+        code=found.code, field=found.field, column=found.column, value=value, detail=detail, remedy=remedy
+    )  # fmt: skip
 
 
 @router.post("/submissions", response={200: HandedIn, 201: HandedIn}, operation_id="hand_in")

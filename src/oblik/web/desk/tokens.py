@@ -27,13 +27,14 @@ PERIODS: Final = (7, 30, 90, 180, 366)
 def tokens_page(request: HttpRequest) -> HttpResponseBase:
     """The own tokens, and a form for a new one."""
     if request.method == "POST":
-        return _issue(request)
+        answer: HttpResponseBase = _issue(request)
+        return answer
     return render(request, "desk/tokens.html", _context(request))
 
 
 # What a thief of an open browser could take along for a year is asked the password for.
-@reauthentication_required(allow_get=True)
-def _issue(request: HttpRequest) -> HttpResponse:
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth ships no types
+def _issue(request: HttpRequest) -> HttpResponseBase:
     name = request.user.get_username()
     wanted, owners = request.POST.getlist("verbs"), request.POST.getlist("owners")
     days = request.POST.get("days", "")
