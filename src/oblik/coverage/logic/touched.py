@@ -42,11 +42,11 @@ def filing_cells(seen: Footprint, *, lon_deg: float, lat_deg: float) -> Integers
         middle_lon, middle_lat, column, row = _middle(frame, zoom)
         touched = _touched(
             seen.possible.pieces, seen.possible.start, seen.possible.width,
-            (float(frame.x_m(middle_lon)), float(frame.y_m(middle_lat)), width, height),
+            ((middle_lon - frame.lon_deg) * frame.east_m, (middle_lat - frame.lat_deg) * frame.north_m, width, height),
             reach + _MARGIN_M, max(view.near_m.low - view.blur_m - _MARGIN_M, 0.0),
         )  # fmt: skip
         if len(touched) <= MOST_CELLS or zoom == ZOOMS[-1]:
-            return _quadbin(touched[:, 0] + column, touched[:, 1] + row, zoom)
+            return _quadbins(touched, column, row, zoom)  # type: ignore[no-any-return]  # numba is untyped
     return np.empty(0, dtype=np.int64)
 
 
@@ -76,11 +76,17 @@ def _middle(frame: Frame, zoom: int) -> tuple[float, float, int, int]:
     return (column + 0.5) / side * 360.0 - 180.0, lat, column, row
 
 
-def _quadbin(column: Integers, row: Integers, zoom: int) -> Integers:
-    side = float(1 << zoom)
-    lon = (column + 0.5) / side * 360.0 - 180.0
-    lat = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (row + 0.5) / side))))
-    return cells_of(lon, lat, zoom=zoom)
+@njit(cache=True, nogil=True)
+def _quadbins(touched: Integers, column: int, row: int, zoom: int) -> Integers:
+    """Cell numbers of columns and rows counted from a cell; the same as city.logic.cells.cells_of gives."""
+    answer = np.empty(len(touched), np.int64)
+    head = np.int64(0x4800_0000_0000_0000) | (np.int64(zoom) << 52) | (np.int64((1 << 52) - 1) >> (2 * zoom))
+    for i in range(len(touched)):
+        x, y, morton = touched[i, 0] + column, touched[i, 1] + row, np.int64(0)
+        for bit in range(zoom):
+            morton |= ((x >> bit) & 1) << (2 * bit) | ((y >> bit) & 1) << (2 * bit + 1)
+        answer[i] = head | (morton << (52 - 2 * zoom))
+    return answer
 
 
 @njit(cache=True, nogil=True)
@@ -138,10 +144,10 @@ def fine_cells(
     )  # fmt: skip
     at, density, certain = _fine(
         seen.possible.pieces, seen.possible.start, seen.certain.pieces, seen.certain.start,
-        (float(frame.x_m(middle_lon)), float(frame.y_m(middle_lat)), width, height), numbers,
-        view.is_certain_somewhere,
+        ((middle_lon - frame.lon_deg) * frame.east_m, (middle_lat - frame.lat_deg) * frame.north_m, width, height),
+        numbers, view.is_certain_somewhere,
     )  # fmt: skip
-    return _quadbin(at[:, 0] + column, at[:, 1] + row, zoom), density, certain
+    return _quadbins(at, column, row, zoom), density, certain
 
 
 @njit(cache=True, nogil=True)
