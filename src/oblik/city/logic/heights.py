@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, Literal
 
 Origin = Literal["measured", "levels", "assumed"]
@@ -22,6 +23,9 @@ _NUMBER: Final = re.compile(
     r"\s*+(\d++(?:[.,]\d++)?)\s*+(m|м|metres|meters|метр\w*|ft|'|feet)?\s*+(?:(\d++)\")?\s*$",
     re.I,
 )
+_TELLING: Final = (
+    "height", "building:height", "est_height", "building:levels", "levels", "roof:levels", "building",
+)  # fmt: skip
 _M_PER_FOOT: Final = 0.3048
 
 
@@ -44,17 +48,25 @@ def height_of(
     Storeys are building:levels and roof:levels, each storey_m high; "2;3" counts as the higher. assumed_m replaces the
     table ASSUMED_M. Source: https://wiki.openstreetmap.org/wiki/Key:height and Key:building:levels.
     """
+    telling = tuple(tags.get(key, "") for key in _TELLING)
+    return _height(telling, storey_m, assumed_m)
+
+
+@lru_cache(maxsize=50_000)
+def _height(telling: tuple[str, ...], storey_m: float, assumed_m: float | None) -> tuple[float, Origin]:
+    """Kept in memory: most of a city's buildings say one of few things."""
+    tags = dict(zip(_TELLING, telling, strict=True))
     for key in ("height", "building:height", "est_height"):
-        measured = metres(tags.get(key, ""))
+        measured = metres(tags[key])
         if measured is not None:
             return measured, "levels" if key == "est_height" else "measured"
-    storeys = _storeys(tags.get("building:levels", "")) or _storeys(tags.get("levels", ""))
+    storeys = _storeys(tags["building:levels"]) or _storeys(tags["levels"])
     if storeys:
-        storeys += _storeys(tags.get("roof:levels", ""))
+        storeys += _storeys(tags["roof:levels"])
         return min(round(storeys * storey_m, 2), HIGHEST_M), "levels"
     if assumed_m is not None:
         return assumed_m, "assumed"
-    return ASSUMED_M.get(tags.get("building", ""), ASSUMED_OTHER_M), "assumed"
+    return ASSUMED_M.get(tags["building"], ASSUMED_OTHER_M), "assumed"
 
 
 def _storeys(text: str) -> float:

@@ -36,7 +36,7 @@ _OPEN_V: Final = re.compile(r"(?<=...)[ioe]v(sk|k|)$")
 _WORDS: Final = re.compile(r"[^\W_]+(?:[" + _APOSTROPHES + r"-][^\W_]+)*")
 _COMPOUND: Final = re.compile(r"(?<=[^\W\d_][оеo])-(?=[^\W\d_]{3})")
 _ORDINAL: Final = re.compile(
-    r"(\d+)-?(?:го|ого|его|й|ий|ій|ый|я|а|ая|ша|га|та|ма|ї|ої|ше|ге|е|th|st|nd|rd|er|re|ère|ème|i|y|a|ya|ho|go)?$"
+    r"(\d++)-?(?:го|ого|его|й|ий|ій|ый|я|а|ая|ша|га|та|ма|ї|ої|ше|ге|е|th|st|nd|rd|er|re|ère|ème|i|y|a|ya|ho|go)?$"
 )
 _ZEROS: Final = re.compile(r"^0+(?=\d)")
 _NOISE: Final = frozenset({"im", "imen", "i", "ta"})  # "імені", "им.", "Кирила і Мефодія"

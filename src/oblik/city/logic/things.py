@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, get_args
 
 from oblik.city.logic.heights import STOREY_M, height_of
@@ -57,6 +58,10 @@ PLACES: Final[dict[tuple[str, str], str]] = dict.fromkeys(_SHELTERS, "shelter") 
 }  # fmt: skip
 PLACE_KINDS: Final = frozenset(PLACES.values())
 _PLACE_KEYS: Final = tuple(dict.fromkeys(key for key, _ in PLACES))
+_TELLING: Final = frozenset(
+    {*(k for k, _ in GREEN + WATER), *_PLACE_KEYS, "building", "boundary", "admin_level", "place", "highway",
+     "waterway", "water", "residential", "area", "location", "layer"}
+)  # fmt: skip
 AREA_KEYS: Final = tuple(dict.fromkeys(("building", "boundary", "place", *(k for k, _ in GREEN + WATER), *_PLACE_KEYS)))
 _DISTRICT_PLACES: Final = frozenset({"suburb", "quarter", "neighbourhood", "borough"})
 _NAME_KEYS: Final = {
@@ -102,6 +107,14 @@ def layers_of(tags: Mapping[str, str], *, shape: Shape) -> list[tuple[Layer, str
 
     A school may be a building and a place. Buildings below ground are left out.
     """
+    telling = tuple((key, value) for key, value in tags.items() if key in _TELLING)
+    return list(_layers(telling, shape)) if telling else []
+
+
+@lru_cache(maxsize=50_000)
+def _layers(telling: tuple[tuple[str, str], ...], shape: Shape) -> list[tuple[Layer, str]]:
+    """Kept in memory: a city's buildings bear few combinations of tags."""
+    tags = dict(telling)
     if shape == "line":
         return _line(tags)
     found: list[tuple[Layer, str]] = []
@@ -139,8 +152,6 @@ def _below_ground(tags: Mapping[str, str]) -> bool:
 
 
 def _district(tags: Mapping[str, str]) -> str:
-    if "name" not in tags:
-        return ""
     if tags.get("boundary") == "administrative" and tags.get("admin_level", "") in {"6", "7", "8", "9", "10", "11"}:
         return tags["admin_level"]
     return tags["place"] if tags.get("place") in _DISTRICT_PLACES else ""
@@ -149,10 +160,12 @@ def _district(tags: Mapping[str, str]) -> str:
 def names_of(tags: Mapping[str, str]) -> tuple[str, str]:
     """The name on the sign, and all others as JSON: a name by language, lists by "old" and "alt"; "" without others."""
     name = tags.get("name", "")[:LONGEST_NAME]
+    if tags.keys().isdisjoint(_NAME_KEYS):
+        return name, ""
     single: dict[str, str] = {}
     several: dict[str, list[str]] = {}
-    for key, target in _NAME_KEYS.items():
-        value = tags.get(key)
+    for key in sorted(tags.keys() & _NAME_KEYS.keys()):
+        value, target = tags[key], _NAME_KEYS[key]
         if not value:
             continue
         if target in ("old", "alt"):
@@ -175,6 +188,8 @@ def things_of(
     """The object as a thing of each layer it belongs to; see `layers_of`."""
     found = []
     for layer, kind in layers_of(tags, shape=shape):
+        if layer == "district" and "name" not in tags:
+            continue
         name, names = names_of(tags)
         height_m, origin = height_of(tags, storey_m=storey_m) if layer == "building" else (None, "")
         found.append(Thing(layer, ref, kind, name, names, wkb, height_m, origin))

@@ -60,6 +60,8 @@ def _objects(path: Path, *, storage: str, storey_m: float) -> Iterator[Thing | A
         .with_locations(storage)
         .with_areas(osmium.filter.KeyFilter(*AREA_KEYS, "addr:housenumber"))
         .with_filter(osmium.filter.KeyFilter(*_WANTED))
+        # Closed ways come once more as areas; as lines only streets and streams are wanted.
+        .with_filter(osmium.filter.KeyFilter("highway", "waterway").enable_for(osmium.osm.WAY))
     )
     one: Any  # a node, way, relation or area, told apart below
     make: Any
@@ -82,8 +84,6 @@ def _objects(path: Path, *, storage: str, storey_m: float) -> Iterator[Thing | A
 def _of(one: Any, *, shape: Any, ref: int, make: Any, storey_m: float) -> Iterator[Thing | Address]:
     tags = dict(one.tags)
     addressed = shape != "line" and "addr:housenumber" in tags
-    if shape == "line" and "highway" not in tags and "waterway" not in tags:
-        return
     try:
         wkb = bytes.fromhex(make(one))
     except (RuntimeError, osmium.InvalidLocationError):
