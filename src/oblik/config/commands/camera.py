@@ -11,6 +11,7 @@ from oblik.base.errors import InvalidInput, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
 from oblik.config.commands.rights import within
 from oblik.intake import queries as intake
+from oblik.journal.actions import looked
 from oblik.registry import actions, exporting, queries, vault
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.records import Value
@@ -135,6 +136,8 @@ def secret(code: str, why: str, json_wanted: bool) -> None:
 @click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
 def export(format_: str, output: Path) -> None:
     """Export all cameras; stream addresses and other secrets stay here."""
+    details = {"format": format_, "file": output.name}
+    looked(subject="camera:all", what="exported", by=console_actor(), at=now(), details=details)
     count = exporting.export_cameras(output, format=format_, within=within("export"))
     click.echo(f"{count} cameras written to {output}")
 

@@ -12,6 +12,7 @@ from oblik.intake import explaining, queries
 from oblik.intake.actions import judgements, matching
 from oblik.intake.refs import find_record
 from oblik.inventory import queries as inventory
+from oblik.journal.actions import looked
 from oblik.registry import queries as registry
 
 
@@ -48,6 +49,8 @@ def run(campaign: str, json_wanted: bool) -> None:
 def export(campaign: str, output: Path) -> None:
     """Write what became of each row: one line per row and camera, waiting rows once per proposed camera."""
     inventory.require(campaign, within=within())
+    subject, details = f"campaign:{campaign}", {"format": "csv", "file": output.name}
+    looked(subject=subject, what="exported", by=console_actor(), at=now(), details=details)
     count = 0
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.open("w", encoding="utf-8", newline="") as stream:

@@ -89,7 +89,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     older = f"{urlencode({**given, 'before': found[PER_PAGE - 1].number})}" if len(found) > PER_PAGE else ""
     signed = checkpoints.newest()
     context = {
-        "found": found[:PER_PAGE], "given": given, "address": urlencode(given), "older": older, "signed": signed,
+        "found": found[:PER_PAGE], "given": given, "query": urlencode(given), "older": older, "signed": signed,
         "signed_at": checkpoints.signed_at(signed) if signed else None, "later": "before" in request.GET,
     }  # fmt: skip
     return render(request, "desk/audit.html", context)

@@ -8,8 +8,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, get_language_info
 
+from oblik.base.actors import Actor
+from oblik.base.clock import now
 from oblik.base.errors import NotFound, msg
 from oblik.inventory import queries as inventory
+from oblik.journal.actions import looked
 from oblik.registry import queries as registry
 from oblik.web.desk.access import page, seen_by
 from oblik.web.ui import labels
@@ -68,6 +71,9 @@ def download(request: HttpRequest, code: str, language: str, name: str) -> HttpR
     listed = inventory.documents(code, language=language, within=seen_by(request)) if known else []
     if name not in {line.name for line in listed}:
         raise NotFound(msg("There is no document “{value}”; see the list of documents."), value=name)
+    by = Actor("person", request.user.get_username())
+    details = {"document": name, "language": language}
+    looked(subject=f"inventory:{code}", what="downloaded", by=by, at=now(), details=details)
     file = (inventory.documents_folder(code, language=language) / name).open("rb")
     kind = MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
     return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
