@@ -1,15 +1,18 @@
 """`oblik person`: who has an account, and what each may do and where."""
 
+import json
+import os
 import secrets
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import click
 from django.utils.timezone import get_default_timezone
 
-from oblik.accounts import actions, invitations, leaving, queries, signins
+from oblik.accounts import actions, invitations, leaving, personal, queries, signins
 from oblik.base.clock import now
-from oblik.base.errors import InvalidInput
+from oblik.base.errors import InvalidInput, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
 from oblik.web.ui.letters import address_of, goes_out, send_invitation
 
@@ -114,14 +117,13 @@ def _moment(at: datetime | None) -> str:
 @click.option("--subject", default="", help="The identity (sub) at the OpenID Connect provider that opens it.")
 @click.option("--invite", is_flag=True, help="Print a link to choose a password with, instead of a password.")
 def add(name: str, role: str, owner: str, full_name: str, email: str, subject: str, invite: bool) -> None:
-    """Add an account. Its password, or the link that takes its place, is shown once; with an address the link is
-    mailed too."""
+    """Add an account; its password, or the link with --invite, is shown once."""
     over = actions.Over(owners=[owner] if owner else [])
     who = invitations.NewPerson(name, name=full_name, email=email, subject=subject)
-    made = invitations.invite(who, role=role, over=over, by=console_actor(), at=now())
     if invite:
-        _show_link(made, full_name=full_name)
+        _show_link(invitations.invite(who, role=role, over=over, by=console_actor(), at=now()), full_name=full_name)
         return
+    invitations.add_account(who, role=role, over=over, by=console_actor(), at=now())
     secret = secrets.token_urlsafe(12)
     signins.set_password(name, password=secret, by=console_actor(), at=now())
     click.echo(f"{name} added, password: {secret}")
@@ -191,3 +193,34 @@ def second_factor(name: str, why: str) -> None:
     """Take off the second factor of somebody who lost phone, keys and codes."""
     signins.take_off_second_factor(name, by=console_actor(), at=now(), why=why)
     click.echo(f"{name} signs in with the password alone now.")
+
+
+@person.command()
+@click.argument("name")
+@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A new JSON file.")
+@click.option("--why", default="", help="The reason, as the journal keeps it.")
+def export(name: str, output: Path, why: str) -> None:
+    """Write everything that is held about somebody into a file that only you can read."""
+    if output.exists():
+        raise InvalidInput(msg("{value} is there already; name a new file."), value=output)
+    held = personal.held_about(name, by=console_actor(), at=now(), why=why)
+    descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump(held, stream, ensure_ascii=False, indent=2, default=str)
+    click.echo(f"Written to {output}.")
+
+
+@person.command()
+@click.argument("name")
+@click.option("--why", required=True, help="The reason, as the journal keeps it.")
+def erase(name: str, why: str) -> None:
+    """Erase what is held about somebody; the journal keeps the sign-in name, which nobody else is given."""
+    gone = personal.erase_person(name, by=console_actor(), at=now(), why=why)
+    click.echo(f"Erased what was held about {name}: {', '.join(sorted(gone)) or 'the account alone'}.")
+
+
+@person.command()
+def tidy() -> None:
+    """Remove what has ended: sessions, old invitations, failed sign-ins. Run it daily."""
+    gone = personal.tidy(by=console_actor(), at=now())
+    click.echo(", ".join(f"{count} {what}" for what, count in gone.items()))

@@ -13,7 +13,8 @@ COLUMNS: Final[tuple[str, ...]] = (
     "owner_title",
     *(name for name, field in FIELDS.items() if not field.secret and name != "city_code"),
 )
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# The wide forms too: some spreadsheets fold them into the plain ones.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Row = tuple[Value | None, ...]
 
