@@ -1,5 +1,7 @@
 """The one tree of errors: what went wrong, said so that a person can act on it."""
 
+from oblik.base.veiling import veiled
+
 
 def msg(text: str) -> str:
     """The text itself; marks it for translation where Django may not be imported."""
@@ -17,10 +19,11 @@ class OblikError(Exception):
 
     def __init__(self, template: str, *, code: str | None = None, **params: object) -> None:
         self.template = template
-        self.params = params
+        # What is told back may be a cell or an address that somebody typed: without passwords.
+        self.params = {name: veiled(value) if isinstance(value, str) else value for name, value in params.items()}
         if code is not None:
             self.code = code
-        super().__init__(template.format(**params) if params else template)
+        super().__init__(template.format(**self.params) if params else template)
 
 
 class InvalidInput(OblikError):

@@ -243,5 +243,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"veiled": {"()": "oblik.config.veils.VeiledFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "veiled"}},
+    # Django's own handlers, which know nothing of secrets, make way for ours.
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}, "django.server": {"handlers": [], "propagate": True}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -3,6 +3,7 @@
 import logging
 import sys
 import traceback
+from collections.abc import ItemsView
 from types import TracebackType
 from typing import Any, Final
 
@@ -30,8 +31,8 @@ class NothingShown(SafeExceptionReporterFilter):
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         return dict.fromkeys(request.POST, _HIDDEN) if request is not None else {}
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> list[tuple[str, Any]]:
-        return [(name, _HIDDEN) for name in tb_frame.f_locals]
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> ItemsView[str, Any]:
+        return dict.fromkeys(tb_frame.f_locals, _HIDDEN).items()
 
 
 class VeiledReporter(ExceptionReporter):

@@ -68,16 +68,13 @@ def is_whole(sha256: str, *, file_name: str) -> bool:
 
 @contextmanager
 def opened(sha256: str, *, file_name: str) -> Iterator[Path]:
-    """The file as received, in a folder that this process alone may look into and that is gone afterwards.
-
-    In memory where there is room. What a killed process left behind is removed by the next that opens a file.
-    """
+    """The file as received, in a `private_folder`."""
     clear = _clear_path(sha256, file_name=file_name)
     sealed = kept_path(sha256, file_name=file_name)
     if not sealed.is_file():
         yield clear  # from before files were sealed; `oblik secrets rotate` seals it
         return
-    with _private_folder(sealed.stat().st_size) as folder:
+    with private_folder(sealed.stat().st_size) as folder:
         path = folder / clear.name
         with path.open("wb") as stream:
             for block in sealed_files.opened(sealed, ring=keyring.ring(), bound=_bound(sha256)):
@@ -164,7 +161,11 @@ def _seal(path: Path, target: Path, *, sha256: str, ring: Ring) -> None:
 
 
 @contextmanager
-def _private_folder(size_bytes: int) -> Iterator[Path]:
+def private_folder(size_bytes: int) -> Iterator[Path]:
+    """A folder for so many bytes in the clear that this process alone may look into; gone afterwards.
+
+    In memory where there is room. What a killed process left is removed by the next that asks for one.
+    """
     root = _roomy(size_bytes)
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     _sweep(root)

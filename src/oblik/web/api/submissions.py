@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
-from pathlib import Path as FilePath
 from pathlib import PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final, Literal
 
 from django.conf import settings
@@ -17,7 +15,7 @@ from ninja.files import UploadedFile
 
 from oblik.base.clock import now
 from oblik.base.errors import InvalidInput, OblikError, msg
-from oblik.intake import queries
+from oblik.intake import queries, store
 from oblik.intake.actions import lists
 from oblik.intake.sentences import problem_text
 from oblik.inventory import queries as inventory
@@ -172,8 +170,8 @@ def hand_in(request: HttpRequest, given: Form[ListGiven], file: File[UploadedFil
             msg("The file is larger than {most} MB; hand it in in parts."), code="too_large",
             most=settings.OBLIK_MAX_FILE_MB,
         )  # fmt: skip
-    with TemporaryDirectory() as folder:
-        path = FilePath(folder) / _file_name(file.name or "list")
+    with store.private_folder(file.size or 0) as folder:
+        path = folder / _file_name(file.name or "list")
         with path.open("wb") as copy:
             for chunk in file.chunks():
                 copy.write(chunk)
