@@ -157,7 +157,8 @@ def near_misses(
     check_scale(scale)
     lon, lat = checked_place(lon_deg, lat_deg)
     cameras: dict[int, list[Stored]] = {}
-    for stored in reading.living_in(_around(lon, lat), within=within):
+    box = widened((lon, lat, lon, lat), by_m=NEAR_M)
+    for stored in reading.living_near(_around(box), box=box, within=within):
         cameras.setdefault(stored.camera, []).append(stored)
     found = []
     for rows in cameras.values():
@@ -305,9 +306,8 @@ def _band_at(seen: Footprint, distance_m: float, *, certain: bool, scale: str) -
     return density.band_of(pixels / max(math.hypot(near, eye), 0.1), scale=scale)
 
 
-def _around(lon: float, lat: float) -> list[int]:
-    """The home cells of every camera within NEAR_M."""
-    box = widened((lon, lat, lon, lat), by_m=NEAR_M)
+def _around(box: tuple[float, float, float, float]) -> list[int]:
+    """The home cells of every camera in a box of twice NEAR_M."""
     across, down = np.linspace(box[0], box[2], 5), np.linspace(box[1], box[3], 5)
     lons, lats = np.meshgrid(across, down)
     return [int(c) for c in np.unique(cells_of(lons.ravel(), lats.ravel(), zoom=HOME_ZOOM))]
