@@ -29,6 +29,7 @@ class Member:
     email: str
     email_confirmed: bool
     state: State
+    has_password: bool
     grants: tuple[GrantLine, ...]
     second_factor: bool
     last_sign_in_at: datetime | None
@@ -88,13 +89,14 @@ def _members(people: "QuerySet[Person]", *, at: datetime) -> list[Member]:
     )
     found = list(people)
     grants = {one.username: one.grants for one in everybody()}
+    # Asked also where nobody was found: who is hidden must not take longer than who is not there.
     still_open = Invitation.objects.filter(
-        person__in=[one.pk for one in found], ended_at__isnull=True, expires_at__gt=at
+        person__in=[one.pk for one in found] or [0], ended_at__isnull=True, expires_at__gt=at
     )
     links = dict(still_open.values_list("person_id", "expires_at"))
     return [
         Member(
-            one.username, one.first_name, one.email, one.has_address, _state(one, grants=grants.get(one.username, ())),
+            one.username, one.first_name, one.email, one.has_address, _state(one, grants=grants.get(one.username, ())), one.has_usable_password(),
             tuple(g for g in grants.get(one.username, ()) if g.until_at is None or g.until_at > at), one.has_factor,
             one.last_login, links.get(one.pk),
         )
