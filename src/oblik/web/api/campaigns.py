@@ -184,7 +184,7 @@ def start_matching(request: HttpRequest, code: CampaignCode) -> HttpResponseBase
     """Runs the matching model over a campaign and answers when it is done; without news it changes nothing."""
     queries.require(code, within=scope(request, "see"))
     require_list(request, "judge", owner=None, campaign=code)  # it concerns the lists of all
-    queries.require_open(code)
+    queries.require_open(code, within=scope(request, "judge"))
     done = run_matching(code, by=actor(request), at=now())
     return json_answer(MatchingRun(**{name: getattr(done, name) for name in MatchingRun.model_fields}), status=201)
 

@@ -137,7 +137,8 @@ def rows(request: HttpRequest, number: SubmissionNumber, asked: Query[RowsAsked]
     """Every row in its order, with its verdict and each problem with its remedy."""
     queries.submission(number, within=scope(request, "see"))
     after = place_asked(request, asked=asked)
-    wanted = (row for row in queries.report(number, after=int(after or 0)) if row.problems or not asked.problems)
+    every = queries.report(number, after=int(after or 0), within=scope(request, "see"))
+    wanted = (row for row in every if row.problems or not asked.problems)
     found = list(islice(wanted, asked.limit + 1))
     return page_of(request, found, asked=asked, line=_row, place=lambda row: row.id)
 
