@@ -97,6 +97,7 @@ def test_the_link_stays_on_the_page_where_no_mail_server_is_named(admin, setting
         {"email": "no address"},
         {"role": "emperor"},
         {"role": "clerk"},
+        {"role": ""},
         {"until": "2001-01-01"},
         {"until": "soon"},
     ],

@@ -57,8 +57,10 @@ class Welcome:
     expires_at: datetime
 
 
-def invite(who: NewPerson, *, role: str, over: Over, by: Actor, at: datetime, until: datetime | None = None) -> Invited:
-    """Adds an account without a password, with its role, and a link to come in with."""
+def add_account(
+    who: NewPerson, *, role: str, over: Over, by: Actor, at: datetime, until: datetime | None = None
+) -> None:
+    """Adds an account with its role that no password opens yet."""
     email = _address(who.email)
     with transaction.atomic():
         add_person(who.username, role="nobody", name=who.name, by=by, at=at)
@@ -70,7 +72,13 @@ def invite(who: NewPerson, *, role: str, over: Over, by: Actor, at: datetime, un
             link_identity(who.username, subject=who.subject.strip(), by=by, at=at)
         if role != "nobody":
             set_role(who.username, role=role, over=over, until=until, by=by, at=at)
-        return _new_link(person, by=by, at=at)
+
+
+def invite(who: NewPerson, *, role: str, over: Over, by: Actor, at: datetime, until: datetime | None = None) -> Invited:
+    """Adds an account, and a link with which its password is chosen."""
+    with transaction.atomic():
+        add_account(who, role=role, over=over, until=until, by=by, at=at)
+        return _new_link(Person.objects.get(username=who.username), by=by, at=at)
 
 
 def invite_again(username: str, *, by: Actor, at: datetime) -> Invited:

@@ -94,14 +94,22 @@ def _members(people: "QuerySet[Person]", *, at: datetime) -> list[Member]:
         person__in=[one.pk for one in found] or [0], ended_at__isnull=True, expires_at__gt=at
     )
     links = dict(still_open.values_list("person_id", "expires_at"))
-    return [
-        Member(
-            one.username, one.first_name, one.email, one.has_address, _state(one, grants=grants.get(one.username, ())), one.has_usable_password(),
-            tuple(g for g in grants.get(one.username, ()) if g.until_at is None or g.until_at > at), one.has_factor,
-            one.last_login, links.get(one.pk),
-        )
-        for one in found
-    ]  # fmt: skip
+    return [_member(one, grants=grants.get(one.username, ()), link=links.get(one.pk), at=at) for one in found]
+
+
+def _member(one: Person, *, grants: Iterable[GrantLine], link: datetime | None, at: datetime) -> Member:
+    return Member(
+        username=one.username,
+        name=one.first_name,
+        email=one.email,
+        email_confirmed=getattr(one, "has_address", False),
+        state=_state(one, grants=grants),
+        has_password=one.has_usable_password(),
+        grants=tuple(g for g in grants if g.until_at is None or g.until_at > at),
+        second_factor=getattr(one, "has_factor", False),
+        last_sign_in_at=one.last_login,
+        invited_until_at=link,
+    )
 
 
 def _state(person: Person, *, grants: Iterable[GrantLine]) -> State:

@@ -88,6 +88,7 @@ def set_password(username: str, *, password: str, by: Actor, at: datetime) -> No
             raise InvalidInput(" ".join(wrong.messages), code="password") from wrong
         person.set_password(password)
         person.save(update_fields=["password"])
+        person.invitations.filter(ended_at__isnull=True).update(ended_at=at)
         Knocking.objects.filter(mark=_mark(username, "")).delete()
         record(subject=f"person:{username}", what="password_set", by=by, at=at)
 
@@ -135,7 +136,7 @@ def take_off_second_factor(username: str, *, by: Actor, at: datetime, why: str) 
 
 
 def has_second_factor(username: str) -> bool:
-    return Authenticator.objects.filter(user__username=username).exists()
+    return bool(Authenticator.objects.filter(user__username=username).exists())
 
 
 def _failures(found: Knocking | None) -> Failures | None:

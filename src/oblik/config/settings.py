@@ -106,6 +106,7 @@ TEMPLATES = [
 ]
 
 _url = os.environ.get("OBLIK_DATABASE_URL") or f"sqlite:///{OBLIK_DATA / 'oblik.sqlite3'}"
+OBLIK_OWNER_DATABASE_URL = os.environ.get("OBLIK_OWNER_DATABASE_URL", "")
 DATABASES = {"default": dj_database_url.parse(_url)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -159,20 +160,21 @@ OBLIK_IDLE_MINUTES = int(os.environ.get("OBLIK_IDLE_MINUTES", "30"))
 SOCIALACCOUNT_ADAPTER = "oblik.web.desk.signin_rules.ForeignIdentityRules"
 # Our content policy lets no form end at another host; a link may. All that it can do is sign in who already is.
 SOCIALACCOUNT_LOGIN_ON_GET = True
-OBLIK_OIDC_NAME = os.environ.get("OBLIK_OIDC_NAME", "")
+OBLIK_OIDC_SERVER = os.environ.get("OBLIK_OIDC_SERVER", "")
+OBLIK_OIDC_NAME = os.environ.get("OBLIK_OIDC_NAME") or "OpenID Connect"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
                 "provider_id": "oidc",
-                "name": OBLIK_OIDC_NAME or "OpenID Connect",
+                "name": OBLIK_OIDC_NAME,
                 "client_id": os.environ.get("OBLIK_OIDC_CLIENT", ""),
                 "secret": os.environ.get("OBLIK_OIDC_SECRET", ""),
-                "settings": {"server_url": os.environ["OBLIK_OIDC_SERVER"], "fetch_userinfo": False},
+                "settings": {"server_url": OBLIK_OIDC_SERVER, "fetch_userinfo": False},
             }
         ]
-        if os.environ.get("OBLIK_OIDC_SERVER")
+        if OBLIK_OIDC_SERVER
         else [],
     }
 }

@@ -56,5 +56,5 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 def _require_provider() -> None:
-    if not settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
+    if not settings.OBLIK_OIDC_SERVER:
         raise Http404

@@ -27,6 +27,7 @@ from oblik.registry import queries as registry
 from oblik.web.desk.access import page, sentence
 from oblik.web.ui.letters import address_of, goes_out, send_invitation
 
+_LOOKED: Final = "account_looked_at"
 _LATEST: Final = 30  # entries of the journal that a person's page shows
 
 
@@ -70,9 +71,11 @@ def invite(request: HttpRequest) -> HttpResponseBase:
     try:
         if not who.username:
             raise InvalidInput(msg("Type a sign-in name."), field="username")
+        if not given.get("role"):
+            raise InvalidInput(msg("Choose a role."), field="role")
         over = _over(request)
         roster.require_within(over, within=scope_of(request.user, "configure"))
-        made = invitations.invite(who, role=given.get("role", "nobody"), over=over, until=_until(request), by=by, at=at)
+        made = invitations.invite(who, role=given["role"], over=over, until=_until(request), by=by, at=at)
     except OblikError as wrong:
         return _form(request, trouble=sentence(wrong))
     return _link_shown(request, made, name=who.name)
@@ -108,15 +111,15 @@ def person(request: HttpRequest, username: str) -> HttpResponseBase:
             raise
         except OblikError as wrong:
             trouble = sentence(wrong)
-    looked(subject=f"person:{username}", what="account_looked_at", by=_actor(request), at=at)
+    looked(subject=f"person:{username}", what=_LOOKED, by=_actor(request), at=at)
     context = _choices(request) | {
         "one": found,
         "own": username == request.user.get_username(),
         "given": request.POST,
         "chosen": _chosen(request),
         "trouble": trouble,
-        "entries": entries_about(f"person:{username}")[: -_LATEST - 1 : -1],
-        "names": registry.owner_names(),
+        "entries": [one for one in entries_about(f"person:{username}") if one.what != _LOOKED][: -_LATEST - 1 : -1],
+        "names": registry.owner_names(within=within),
         "shut_out": signins.is_locked_out(username, device="", at=at),
     }
     return render(request, "desk/person.html", context, status=400 if trouble else 200)
@@ -143,6 +146,8 @@ def _done(request: HttpRequest, found: roster.Member, *, asked: Asked) -> HttpRe
 
 
 def _give_role(request: HttpRequest, found: roster.Member, *, asked: Asked) -> None:
+    if not request.POST.get("role"):
+        raise InvalidInput(msg("Choose a role."), field="role")
     over, within = _over(request), scope_of(request.user, "configure")
     roster.require_within(over, within=within)
     keep = request.POST.get("besides") == "1"

@@ -85,7 +85,7 @@ def second_factor(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            request.user.second_factor_given = gave_second_factor(request)
+            request.user.second_factor_given = gave_second_factor(request)  # type: ignore[attr-defined]  # of a request, not of a person
         return get_response(request)
 
     return answer

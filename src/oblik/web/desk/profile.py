@@ -34,7 +34,6 @@ def account(request: HttpRequest) -> HttpResponse:
     name, at = request.user.get_username(), now()
     context = {
         "me": member(name, within=EVERYWHERE, at=at),
-        "has_password": request.user.has_usable_password(),
         "needed": needs_second_factor(request.user),
         "given": gave_second_factor(request),
         "sessions": signins.sessions_of(name, at=at),
@@ -54,7 +53,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     return redirect("profile")
 
 
-@reauthentication_required(app="oblik.accounts")
+@reauthentication_required(app="oblik.accounts")  # type: ignore[untyped-decorator]  # allauth has no types
 @require_POST
 def address(request: HttpRequest) -> HttpResponse:
     """Asks by letter whether an address is the person's own; nothing changes before the letter is answered."""

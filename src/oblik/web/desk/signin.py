@@ -61,8 +61,8 @@ class SignIn(LoginView):
     template_name = "signin.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-        return super().get_context_data(**kwargs) | {"foreign_name": apps[0]["name"] if apps else ""}
+        foreign = settings.OBLIK_OIDC_NAME if settings.OBLIK_OIDC_SERVER else ""
+        return super().get_context_data(**kwargs) | {"foreign_name": foreign}
 
 
 class SecondFactors(IndexView):

@@ -153,7 +153,7 @@ ROLES: Final[dict[str, Label]] = {
     "clerk": _("Owner's clerk"),
     "field": _("Field worker"),
     "commission": _("Commission member"),
-    "operator": _("Operator"),
+    "operator": pgettext_lazy("a person's role", "Operator"),
     "investigator": _("Investigator"),
     "partner": _("Partner"),
     "auditor": _("Auditor"),
