@@ -27,14 +27,12 @@ def token() -> None:
 @click.option("--verbs", default="see", show_default=True, help=f"Rights with commas between: {_RIGHTS}.")
 @click.option("--owner", "owners", multiple=True, help="Only of this owner; may be repeated.")
 @click.option("--district", "districts", multiple=True, help="Only in this district; may be repeated.")
-@click.option("--kind", "kinds", multiple=True, help="Only cameras of this kind; may be repeated.")
-@click.option("--purpose", "purposes", multiple=True, help="Only cameras of this purpose; may be repeated.")
 @click.option("--campaign", "campaigns", multiple=True, help="Only in this campaign; may be repeated.")
 @click.option("--days", default=_DAYS, show_default=True, help="How long it is good, at most 366.")
 @click.option("--note", required=True, help="What it is for.")
 def issue(
-    person: str, verbs: str, owners: tuple[str, ...], districts: tuple[str, ...], kinds: tuple[str, ...],
-    purposes: tuple[str, ...], campaigns: tuple[str, ...], days: int, note: str,
+    person: str, verbs: str, owners: tuple[str, ...], districts: tuple[str, ...], campaigns: tuple[str, ...], days: int,
+    note: str,
 ) -> None:  # fmt: skip
     """Issue a token to somebody and print it, this once. It gives no more than the person has.
 
@@ -42,10 +40,10 @@ def issue(
     """
     if console_actor().name != person:
         _require_all()
-    every = (owners, districts, kinds, purposes, campaigns)
+    reach = Reach(owners=frozenset(owners), districts=frozenset(districts), campaigns=frozenset(campaigns))
     issued = tokens.issue_token(
         person, verbs={verb.strip() for verb in verbs.split(",") if verb.strip()}, days=days, note=note,
-        by=console_actor(), at=now(), reach=Reach(*(frozenset(values) for values in every)),
+        by=console_actor(), at=now(), reach=reach,
     )  # fmt: skip
     click.echo(f"Token {issued.number}, good for {days} days:")
     click.echo(issued.token)
