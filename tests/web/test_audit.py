@@ -149,3 +149,16 @@ def test_the_page_of_the_unusual_leads_to_the_entries(auditor, looks):
     listed = auditor.get(reverse("audit") + "?" + line[1])
     assert {one.by for one in listed.context["found"]} == {"person:petro"}
     assert len(listed.context["found"]) == 50
+
+
+def test_a_downloaded_document_leaves_a_trace(auditor, campaign, data_dir):
+    from oblik.inventory import queries as inventory
+
+    folder = inventory.documents_folder(campaign, language="uk")
+    folder.mkdir(parents=True)
+    (folder / "4-act.pdf").write_bytes(b"%PDF")
+    name = inventory.documents(campaign, language="uk")[0].name
+    answer = auditor.get(reverse("document", args=(campaign, "uk", name)))
+    assert b"".join(answer.streaming_content) == b"%PDF"
+    done = queries.newest_entries(queries.Asked(what="downloaded"))[0]
+    assert (done.by, done.subject, done.details["document"]) == ("person:vira", "inventory:C1", name)

@@ -50,5 +50,7 @@ def check_data(json_wanted: bool) -> None:
             + 1
         )
         click.echo(f"{rules} rules looked at, {len(found)} broken." if found else f"All {rules} rules hold.")
+    if journal.unguarded_role():
+        click.echo("Note: the database role in use owns the journal; see docs/guide/audit.md.", err=True)
     if found:
         sys.exit(1)

@@ -10,7 +10,9 @@ from django.core.management import call_command
 
 from oblik.accounts import actions as accounts
 from oblik.db import keyring
+from oblik.db.owner import as_owner
 from oblik.journal import checkpoints
+from oblik.journal.checks import TABLES
 
 
 def write_secret_key(folder: Path) -> None:
@@ -28,7 +30,8 @@ def prepare() -> None:
     settings.OBLIK_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_secret_key(settings.OBLIK_DATA)
     keyring.prepare()
-    call_command("migrate", verbosity=0, interactive=False)
+    with as_owner(settings.OBLIK_OWNER_DATABASE_URL, only_added=TABLES):
+        call_command("migrate", verbosity=0, interactive=False)
     checkpoints.prepare()
 
 
