@@ -91,9 +91,7 @@ def test_a_sign_in_or_an_administrator_ends_the_lock():
 
 
 def test_a_browser_is_named_as_people_call_it():
-    windows = (
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130 Safari/537.36"
-    )
+    windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130 Safari/537.36"
     assert device_name(windows) == "Chrome, Windows"
     assert device_name(f"{windows} Edg/130") == "Edge, Windows"
     assert device_name("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0") == "Firefox, Linux"

@@ -22,8 +22,12 @@ def status(json_wanted: bool) -> None:
     if json_wanted:
         print_json(found)
         return
-    rows = [(key.name, key.cameras, key.cells, key.files, _said(key)) for key in found.keys]
-    print_table(["Key", "Secrets of cameras", "Cells of rows", "Kept files", ""], rows=rows, title=found.folder)
+    rows = [(key.name, key.cameras, key.cells, key.files, key.factors, _said(key)) for key in found.keys]
+    print_table(
+        ["Key", "Secrets of cameras", "Cells of rows", "Kept files", "Second factors", ""],
+        rows=rows,
+        title=found.folder,
+    )
     for what, count in found.clear.items():
         if count:
             click.echo(f"In the clear: {count} of {what}; run `oblik secrets rotate`.")

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from oblik.accounts import factors
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, msg
 from oblik.base.sealing import DamagedSecret, KeyMissing, Ring
@@ -24,7 +25,7 @@ Batch = Callable[[int], tuple[int, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """What needs one key: secrets of cameras, cells of rows, kept files."""
+    """What needs one key: secrets of cameras, cells of rows, kept files, people's second factors."""
 
     name: str
     held: bool
@@ -32,10 +33,11 @@ class KeyState:
     cameras: int
     cells: int
     files: int
+    factors: int
 
     @property
     def needed(self) -> int:
-        return self.cameras + self.cells + self.files
+        return self.cameras + self.cells + self.files + self.factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,14 @@ def state() -> State:
     """How everything secret is kept now; reads all of it, opens none."""
     ring = keyring.ring()
     cameras, cells, files = vault.secrets_by_key(), sealing.cells_by_key(), _files_by_key()
-    names = sorted({*cameras, *cells, *files, *ring.keys})
+    people = factors.factors_by_key()
+    names = sorted({*cameras, *cells, *files, *people, *ring.keys})
     return State(
         ring.where,
         [
             KeyState(
                 name, name in ring.keys, name == ring.active, cameras.get(name, 0), cells.get(name, 0),
-                files.get(name, 0),
+                files.get(name, 0), people.get(name, 0),
             )
             for name in names
         ],
@@ -154,6 +157,7 @@ def _turn_all(ring: Ring, *, progress: Progress) -> tuple[int, int]:
     batches: tuple[Batch, ...] = (
         lambda after: vault.turn_secrets(ring=ring, limit=_BATCH, after=after),
         lambda after: sealing.turn_cells(ring=ring, limit=_BATCH, after=after),
+        lambda after: factors.turn_factors(ring=ring, limit=_BATCH, after=after),
     )
     for batch in batches:
         last = 0

@@ -21,16 +21,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from oblik.accounts import invitations, signins
+from oblik.accounts import factors, invitations, signins
 from oblik.base.actors import Actor
 from oblik.base.clock import now
-from oblik.db import keyring
 from oblik.web.desk.presence import start
 
 DEVICE_COOKIE: Final = "known"
 _DEVICE_DAYS: Final = 180
 _DEVICE_SALT: Final = "oblik.device"
-_SEALED_FOR: Final = "accounts.second_factor"
 
 
 class SignInRules(DefaultAccountAdapter):
@@ -144,10 +142,10 @@ class SecondFactorRules(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return keyring.ring().seal(text, bound=_SEALED_FOR)
+        return factors.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keyring.ring().open(encrypted_text, bound=_SEALED_FOR)
+        return factors.unseal(encrypted_text)
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:
         return user.get_username()
