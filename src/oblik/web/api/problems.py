@@ -30,7 +30,6 @@ TITLES: Final = {
     422: ("invalid_input", gettext_lazy("A value cannot be used")),
     429: ("too_many", gettext_lazy("Too many requests")),
     500: ("broken", gettext_lazy("Something went wrong on our side")),
-    503: ("not_ready", gettext_lazy("Not ready; try again soon")),
 }
 _DETAILS: Final = {
     400: gettext_lazy("The request is damaged or incomplete. Compare it with the reference."),
@@ -45,7 +44,6 @@ _DETAILS: Final = {
     422: gettext_lazy("Correct the named values and send it again."),
     429: gettext_lazy("Wait for as many seconds as the header Retry-After says."),
     500: gettext_lazy("It was written down for the administrator. Try again later."),
-    503: gettext_lazy("The system is being brought up to date."),
 }
 _STATUS: Final[dict[type[OblikError], int]] = {
     NotFound: 404,

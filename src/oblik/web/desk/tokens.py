@@ -14,7 +14,7 @@ from oblik.accounts import tokens
 from oblik.accounts.queries import SECOND_FACTOR, VERBS, Reach, scope_of
 from oblik.base.actors import Actor
 from oblik.base.clock import now
-from oblik.base.errors import InvalidInput
+from oblik.base.errors import InvalidInput, msg
 from oblik.registry import queries as registry
 from oblik.web.desk.access import page, seen_by, sentence
 from oblik.web.desk.presence import gave_second_factor
@@ -58,7 +58,7 @@ def _known(request: HttpRequest, owners: list[str]) -> frozenset[str]:
     seen = registry.owner_names(within=seen_by(request))
     unknown = sorted(set(owners) - set(seen))
     if unknown:
-        raise InvalidInput(_("There is no owner “{value}” that you may see."), value=unknown[0])
+        raise InvalidInput(msg("There is no owner with the code “{value}” that you may see."), value=unknown[0])
     return frozenset(owners)
 
 
