@@ -101,8 +101,8 @@ def _held(camera_ids: set[int]) -> dict[int, Held]:
     found: dict[int, Held] = {}
     for condition in bulk.named(camera_ids, column="camera_id"):
         rows = Footprint.objects.filter(condition, until_at=None)
-        for camera, *columns in rows.values_list("camera_id", "id", "since_at", "state", "facts"):
-            found[camera] = Held(*columns)
+        for camera, number, since, state, facts in rows.values_list("camera_id", "id", "since_at", "state", "facts"):
+            found[camera] = Held(number, since, state, facts)
     return found
 
 

@@ -113,10 +113,10 @@ def _within(rows: "Iterable[tuple[Any, ...]] | QuerySet[Any, Any]", *, within: S
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:
-    *head, lon, lat, shape, assumed = row
+    number, camera, code, version, since, until, state, lon, lat, shape, assumed = row
     data = bytes(shape)
     seen = unpacked(data, assumed=tuple(assumed.split(",")) if assumed else ()) if data else None
-    return Stored(*head, lon_deg=lon or 0.0, lat_deg=lat or 0.0, seen=seen)
+    return Stored(number, camera, code, version, since, until, state, lon or 0.0, lat or 0.0, seen)
 
 
 def _some(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -31,8 +31,9 @@ _COLUMNS = ("id", "camera_id", "camera__code", "number", "happened_at", "state",
 
 
 def _state(row: tuple[Any, ...]) -> CameraState:
-    sources, newest = row[6:8]
-    return CameraState(*row[:6], gone=sources == 0 and row[3] == newest, values=loaded(row[8]))
+    number, camera, code, version, happened_at, state, sources, newest, values = row
+    gone = sources == 0 and version == newest
+    return CameraState(number, camera, code, version, happened_at, state, gone, loaded(values))
 
 
 def states_after(version: int, *, limit: int) -> list[CameraState]:

@@ -90,12 +90,12 @@ def footprints(views: Sequence[View], *, x_m: Floats, y_m: Floats, walls: Walls,
     )
     again = np.flatnonzero(sure & uncertain & (low & (not plan)))
     if len(again):
-        others = [views[i] for i in again]
+        others = [views[int(i)] for i in again]
         rows = _rows(others, x_m=x_m[again], y_m=y_m[again], possible=False, plan=plan)
         rows[:, 0:2] = stands[again, 0:2]
         pieces, offsets, _, _ = sweep(rows, walls.arrays(), walls.high_m)
         for k, p in enumerate(_split(pieces, offsets)):
-            least[again[k]] = Visible(rows[k, 3], rows[k, 4], p)
+            least[int(again[k])] = Visible(rows[k, 3], rows[k, 4], p)
     return [
         Footprint(float(s[0]), float(s[1]), STANDS[int(s[2])], v, m, c)
         for v, s, m, c in zip(views, stands, most, least, strict=True)

@@ -38,15 +38,15 @@ def surroundings(x_m: Floats, y_m: Floats, *, reach_m: Floats, walls: Walls, nam
 
     names: (buildings,) numbers that change with the building. Nothing around gives 0.
     """
-    return _surroundings(np.column_stack([x_m, y_m, reach_m]), walls.arrays(), names)  # type: ignore[no-any-return]  # numba is untyped
+    return _surroundings(np.column_stack([x_m, y_m, reach_m]), walls.arrays(), names)
 
 
 @njit(cache=True, nogil=True)
 def _surroundings(places: Floats, arrays: tuple[object, ...], names: Integers) -> Integers:
-    seen = np.full(len(names), -1, np.int64)
+    seen = np.zeros(len(names) + 1, np.int64)
     answer = np.zeros(len(places), np.int64)
     for i in range(len(places)):
-        for b in near_buildings(places[i, 0], places[i, 1], places[i, 2], arrays, seen, i):
+        for b in near_buildings((places[i, 0], places[i, 1], places[i, 2]), arrays, seen):
             # The mixing step of splitmix64, so that sums of numbers that follow each other differ.
             z = np.uint64(names[b]) * np.uint64(0x9E3779B97F4A7C15)
             z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

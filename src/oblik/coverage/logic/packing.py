@@ -36,8 +36,9 @@ def unpacked(data: bytes, *, assumed: tuple[str, ...] = ()) -> Footprint:
     stands, many, few, bearing, numbers = head[1], head[3], head[4], head[5], head[6:]
     if len(data) != _HEAD.size + 24 * (many + max(few, 0)) or stands >= len(STANDS):
         raise InvalidInput(msg("A stored footprint cannot be read; run `oblik coverage update --anew`."))
-    spans = [Span(numbers[i], numbers[i + 1]) for i in range(0, 10, 2)]
-    view = View(bearing, *spans, numbers[10], numbers[11], numbers[12] or None, assumed)
+    half, height, near, far, strength = (Span(numbers[i], numbers[i + 1]) for i in range(0, 10, 2))
+    share, blur, ir = numbers[10], numbers[11], numbers[12] or None
+    view = View(bearing, half, height, near, far, strength, share, blur, ir, assumed)
     pieces = np.frombuffer(data, dtype="<f4", offset=_HEAD.size).reshape(-1, 6)
     possible = Visible(numbers[13], numbers[14], pieces[:many])
     certain = possible if few == _SAME else Visible(numbers[15], numbers[16], pieces[many:])

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from oblik.coverage.logic.footprints import Footprint, Visible, radii_m
 from oblik.coverage.logic.sweep import TURN
 
 Floats = npt.NDArray[np.float64]
-Area = Polygon | MultiPolygon
+Area: TypeAlias = Any  # Polygon or MultiPolygon; shapely brings no types
 
 _ARC: Final = TURN / 256  # between two corners of a circle: what is cut off is 1 part in 10,000 of its area
 _GRID_M: Final = 1e-4  # to which corners are rounded where pieces are joined
@@ -90,7 +90,7 @@ def _area(visible: Visible, *, near: float, far: float, x_m: float, y_m: float) 
     pieces = visible.pieces.astype(np.float64)
     first = np.isinf(pieces[:, 2])
     ring = _ring(pieces[first], visible.start, far, visible.width >= TURN - 1e-9)
-    found: Area = _valid(Polygon(ring)) if len(ring) >= 3 else Polygon()
+    found = _valid(Polygon(ring)) if len(ring) >= 3 else Polygon()
     rest = [_quad(piece, visible.start, far) for piece in pieces[~first]]
     if rest:
         disc = Polygon(_circle(far))

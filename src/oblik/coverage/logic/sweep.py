@@ -36,8 +36,9 @@ def _crosses(y: float, x: float, x1: float, y1: float, x2: float, y2: float) -> 
 
 
 @njit(cache=True, nogil=True)
-def holds(x: float, y: float, building: int, arrays: tuple[Any, ...]) -> bool:
+def holds(place: tuple[float, float], building: int, arrays: tuple[Any, ...]) -> bool:
     """Whether a point stands inside a building (even-odd rule)."""
+    x, y = place
     x1, y1, x2, y2, first, box = arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], arrays[5]
     if x < box[building, 0] or x > box[building, 2] or y < box[building, 1] or y > box[building, 3]:
         return False
@@ -49,8 +50,12 @@ def holds(x: float, y: float, building: int, arrays: tuple[Any, ...]) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def near_buildings(x: float, y: float, reach: float, arrays: tuple[Any, ...], seen: Integers, stamp: int) -> Integers:
-    """Buildings whose boxes come nearer than the reach. seen: (buildings,) stamps of who was looked at last."""
+def near_buildings(place: tuple[float, float, float], arrays: tuple[Any, ...], seen: Integers) -> Integers:
+    """Buildings whose boxes come nearer than a reach; place is x, y, reach. seen: (buildings + 1,) who was looked at
+    last by whom; its last number counts the callers."""
+    x, y, reach = place
+    seen[-1] += 1
+    stamp = seen[-1]
     box, corner, shape, first_in, inside = arrays[5], arrays[6], arrays[7], arrays[8], arrays[9]
     columns, rows = shape[0], shape[1]
     c0 = max(0, math.floor((x - reach - corner[0]) / SIDE_M))
@@ -93,7 +98,7 @@ def _before_wall(x: float, y: float, host: int, near: Integers, arrays: tuple[An
             continue
         free = True
         for b in near:
-            if holds(px, py, b, arrays):
+            if holds((px, py), b, arrays):
                 free = False
                 break
         if free:
@@ -108,7 +113,7 @@ def _stand(
     """Where the camera hangs (x, y), and how it stands: 0 free, 1 moved before its wall, 2 on a roof or walled in."""
     stands = 0
     for b in near:
-        if not holds(x, y, b, arrays):
+        if not holds((x, y), b, arrays):
             continue
         if height >= tops[b] - _ROOF_M:
             stands = 2
@@ -132,23 +137,14 @@ def _room(edges: Floats, n: int) -> Floats:
 # Columns of an edge: start and end direction (radians from the sector's start), 1/r = a sin + b cos of the compass
 # direction, what it does (0 begins to hide for good, 1 begins to hide, 2 ends its shadow), which wall it is.
 @njit(cache=True, nogil=True)
-def _edges(
-    x: float,
-    y: float,
-    eye: float,
-    start: float,
-    width: float,
-    reach: float,
-    near: Integers,
-    arrays: tuple[Any, ...],
-    tops: Floats,
-) -> tuple[Floats, int, int]:
+def _edges(camera: Floats, near: Integers, arrays: tuple[Any, ...], tops: Floats) -> tuple[Floats, int, int]:
+    x, y, eye, start, width, reach = camera
     x1, y1, x2, y2, first = arrays[0], arrays[1], arrays[2], arrays[3], arrays[4]
     edges = np.empty((256, 6))
     n, depth = 0, 0
     for b in near:
         below = min(1.0 - tops[b] / eye, 1.0) if eye > tops[b] else 0.0
-        host = below != 1.0 and holds(x, y, b, arrays)
+        host = below != 1.0 and holds((x, y), b, arrays)
         if host:
             below = 1.0  # It stands on this roof's edge, or in a wall: only the house's own ground is hidden.
             depth += 1
@@ -182,7 +178,7 @@ def _edges(
 
 @njit(cache=True, nogil=True)
 def _inverse(edges: Floats, i: int, start: float, direction: float) -> float:
-    return edges[i, 2] * math.sin(start + direction) + edges[i, 3] * math.cos(start + direction)
+    return float(edges[i, 2] * math.sin(start + direction) + edges[i, 3] * math.cos(start + direction))
 
 
 @njit(cache=True, nogil=True)
@@ -401,16 +397,17 @@ def sweep(cameras: Floats, arrays: tuple[Any, ...], tops: Floats) -> tuple[Any, 
     pieces = np.empty((max(64, 48 * len(cameras)), 8))
     offsets = np.zeros(len(cameras) + 1, np.int64)
     stands, low = np.empty((len(cameras), 3)), np.zeros(len(cameras), np.bool_)
-    seen = np.full(len(tops), -1, np.int64)
+    seen = np.zeros(len(tops) + 1, np.int64)
     done = 0
     for c in range(len(cameras)):
         x, y, height, start, width, reach = cameras[c]
-        near = near_buildings(x, y, reach, arrays, seen, c)
+        near = near_buildings((x, y, reach), arrays, seen)
         x, y, how = _stand(x, y, height, near, arrays, tops)
         stands[c, 0], stands[c, 1], stands[c, 2] = x, y, how
         for b in near:
             low[c] = low[c] or tops[b] < height
-        edges, n, depth = _edges(x, y, height, start, width, reach, near, arrays, tops)
+        hung = np.array([x, y, height, start, width, reach])
+        edges, n, depth = _edges(hung, near, arrays, tops)
         n = _culled(edges, n, start, width)
         pieces, done = _swept(edges, n, depth, start, width, reach, pieces, done)
         offsets[c + 1] = done

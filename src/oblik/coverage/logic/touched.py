@@ -46,7 +46,7 @@ def filing_cells(seen: Footprint, *, lon_deg: float, lat_deg: float) -> Integers
             reach + _MARGIN_M, max(view.near_m.low - view.blur_m - _MARGIN_M, 0.0),
         )  # fmt: skip
         if len(touched) <= MOST_CELLS or zoom == ZOOMS[-1]:
-            return _quadbins(touched, column, row, zoom)  # type: ignore[no-any-return]  # numba is untyped
+            return _quadbins(touched, column, row, zoom)
     return np.empty(0, dtype=np.int64)
 
 

@@ -93,8 +93,7 @@ def _area(x: Floats, y: Floats) -> float:
 
 
 @njit(cache=True, nogil=True)
-def within(x: float, y: float, ring_x: Floats, ring_y: Floats) -> bool:
-    """Whether a point lies inside a ring by the even-odd rule; on the line itself either answer may come."""
+def _within(x: float, y: float, ring_x: Floats, ring_y: Floats) -> bool:
     inside = False
     j = len(ring_x) - 1
     for i in range(len(ring_x)):
@@ -125,7 +124,7 @@ def _walls(x: Floats, y: Floats, offsets: Integers, building: Integers) -> tuple
         while s > 0 and building[s - 1] == building[r]:
             s -= 1
         while s < len(building) and building[s] == building[r]:
-            if s != r and within(x[a], y[a], x[offsets[s] : offsets[s + 1]], y[offsets[s] : offsets[s + 1]]):
+            if s != r and _within(x[a], y[a], x[offsets[s] : offsets[s + 1]], y[offsets[s] : offsets[s + 1]]):
                 nested += 1
             s += 1
         anticlockwise = _area(ring_x, ring_y) > 0
@@ -162,21 +161,15 @@ def _grid(box: Floats) -> tuple[Any, ...]:
     if west > east:
         west, south, east, north = 0.0, 0.0, 0.0, 0.0
     columns, rows = int((east - west) // SIDE_M) + 1, int((north - south) // SIDE_M) + 1
-    first = np.zeros(columns * rows + 1, np.int64)
-    for turn in range(2):
-        if turn == 1:
-            first[1:] = np.cumsum(first[1:])
-            inside = np.empty(first[-1], np.int64)
-            filled = first[:-1].copy()
-        for b in range(len(box)):
-            if box[b, 0] > box[b, 2]:
-                continue
-            for row in range(int((box[b, 1] - south) // SIDE_M), int((box[b, 3] - south) // SIDE_M) + 1):
-                for column in range(int((box[b, 0] - west) // SIDE_M), int((box[b, 2] - west) // SIDE_M) + 1):
-                    square = row * columns + column
-                    if turn == 0:
-                        first[square + 1] += 1
-                    else:
-                        inside[filled[square]] = b
-                        filled[square] += 1
-    return np.array([west, south]), np.array([columns, rows]), first, inside
+    squares, owners = [0], [0]
+    for b in range(len(box)):
+        if box[b, 0] > box[b, 2]:
+            continue
+        for row in range(int((box[b, 1] - south) // SIDE_M), int((box[b, 3] - south) // SIDE_M) + 1):
+            for column in range(int((box[b, 0] - west) // SIDE_M), int((box[b, 2] - west) // SIDE_M) + 1):
+                squares.append(row * columns + column)
+                owners.append(b)
+    square, owner = np.array(squares[1:], dtype=np.int64), np.array(owners[1:], dtype=np.int64)
+    order = np.argsort(square, kind="mergesort")
+    first = np.searchsorted(square[order], np.arange(columns * rows + 1)).astype(np.int64)
+    return np.array([west, south]), np.array([columns, rows]), first, owner[order]
