@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from oblik.base.errors import OblikError
 from oblik.web.api import cameras, campaigns, journal, judgements, me, owners, submissions
-from oblik.web.api.content import Content
+from oblik.web.api.content import Content, Json
 from oblik.web.api.document import completed
 from oblik.web.api.doors import AUTH, TooMany
 from oblik.web.api.problems import problem, problem_of
@@ -46,7 +46,7 @@ class Api(NinjaAPI):
 
 
 api = Api(
-    title="Oblik", version="1", description=DESCRIPTION, auth=AUTH, parser=Content(), docs_url=None,
+    title="Oblik", version="1", description=DESCRIPTION, auth=AUTH, parser=Content(), renderer=Json(), docs_url=None,
     urls_namespace="api-1",
 )  # fmt: skip
 
