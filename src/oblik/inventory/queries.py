@@ -245,6 +245,7 @@ def count(code: str) -> Count:
         rows=rows.drop("record", "camera_id"),  # numbers of our own tables: not part of what is printed
         cameras=sources.cameras_named(named),
         own_numbers=said.own_numbers,
+        own_words=said.own_words,
         figures=figures_of_received(rows),
         discrepancies=parts,
     )

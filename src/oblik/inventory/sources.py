@@ -20,10 +20,14 @@ _BATCH: Final = 5_000  # names asked for in one query; a database takes only so 
 
 @dataclass(frozen=True, eq=False)
 class SaidOfCameras:
-    """claims: CLAIMS_SCHEMA. own_numbers: (owner, camera) -> inventory number in that owner's newest list."""
+    """claims: CLAIMS_SCHEMA. own_numbers: (owner, camera) -> inventory number in that owner's newest list.
+
+    own_words: the same for all that this list says, of cameras on others' books.
+    """
 
     claims: pl.DataFrame
     own_numbers: dict[tuple[str, str], str]
+    own_words: dict[tuple[str, str], dict[str, Value]]
     retired: frozenset[str]
 
 
@@ -39,6 +43,8 @@ def said_of_cameras(rows: pl.DataFrame) -> SaidOfCameras:
     labels = _labels(rows, refs=claims["source_ref"].unique().to_list())
     several = set(claims.filter(pl.len().over("code") > 1)["code"])
     numbers: dict[tuple[str, str], str] = {}
+    keepers = {line.code: line.owner for line in lines}
+    words: dict[tuple[str, str], dict[str, Value]] = {}
     # Column by column: a frame of so many short rows is slow to make.
     said: dict[str, list[object]] = {name: [] for name in CLAIMS_SCHEMA}
     columns = claims.sort("said_at", "claim").select("code", "source_kind", "source_ref", "owner", "values")
@@ -49,6 +55,8 @@ def said_of_cameras(rows: pl.DataFrame) -> SaidOfCameras:
         current = (owner not in handed_in or not is_list) if known is None else known
         if is_list and current and values.get("inventory_number"):
             numbers[owner, code] = str(values["inventory_number"])
+        if is_list and current and owner != keepers.get(code):
+            words[owner, code] = {name: values[name] for name in CAMERA_SCHEMA if name in values}
         told = list(_told(values, compared=code in several))
         said["field"] += (name for name, _value in told)
         said["value"] += (value for _name, value in told)
@@ -59,7 +67,7 @@ def said_of_cameras(rows: pl.DataFrame) -> SaidOfCameras:
         for name, value in source.items():
             said[name] += [value] * len(told)
     retired = frozenset(line.code for line in lines if line.state in ("retired", "refused"))
-    return SaidOfCameras(pl.DataFrame(said, schema=CLAIMS_SCHEMA), numbers, retired)
+    return SaidOfCameras(pl.DataFrame(said, schema=CLAIMS_SCHEMA), numbers, words, retired)
 
 
 def cameras_named(codes: Collection[str]) -> pl.DataFrame:

@@ -51,8 +51,11 @@ def inventory_list(issue: Issue, *, owner: str) -> Paper:
 def reconciliation_statement(issue: Issue, *, owner: str) -> Paper:
     """Where the owner's lists and the other sources disagree: surplus, shortage, mismatched fields."""
     count = issue.count
-    mine = [part for part in count.discrepancies if part.owner == owner]
-    cameras = {line["camera"]: line for line in count.cameras.iter_rows(named=True)}
+    # The paper goes to the owner: what other organisations' lists say by themselves stays in the workbook of the city.
+    mine = [part.for_owner() for part in count.discrepancies if part.owner == owner]
+    cameras = {
+        line["camera"]: count.camera_for(owner, camera=line) for line in count.cameras.iter_rows(named=True)
+    }  # fmt: skip
     blocks: list[Block] = [campaign_facts(issue, owner=owner)]
     blocks += _presence(
         [part for part in mine if part.kind == "surplus"],
@@ -102,8 +105,13 @@ def gap_text(part: Discrepancy) -> str:
 
 
 def said_lines(values: Sequence[Said], *, field: str) -> list[tuple[str, str]]:
-    """Each value in words, with its sources as small print."""
-    return [(wording.value_text(field, value=said.value), "; ".join(said.sources)) for said in values]
+    """Each value in words, with its sources as small print; of others' lists that they say something, not what."""
+    return [
+        (wording.value_text(field, value=said.value), "; ".join(said.sources))
+        if said.sources
+        else ("", _("a list of another organisation says otherwise"))
+        for said in values
+    ]
 
 
 def _current_lists(count: Count, *, owner: str) -> list[ListReceived]:
@@ -132,19 +140,20 @@ def _camera_lines(count: Count, *, owner: str, places: Mapping[int, int]) -> lis
     rows = mine.group_by("camera", maintain_order=True).agg("submission", "row").sort("camera")
     known = rows.select("camera", "submission", "row").join(count.cameras, on="camera", how="left")
     lines: list[list[Cell]] = []
-    for place, camera in enumerate(known.iter_rows(named=True), start=1):
-        refs = sorted({(places.get(a, 0), b) for a, b in zip(camera["submission"], camera["row"], strict=True)})
+    for place, line in enumerate(known.iter_rows(named=True), start=1):
+        refs = sorted({(places.get(a, 0), b) for a, b in zip(line["submission"], line["row"], strict=True)})
+        camera = count.camera_for(owner, camera=line)
         bearing = camera["bearing_deg"]
         lines.append(
             [
                 str(place),
-                camera["camera"],
-                count.own_numbers.get((owner, camera["camera"])) or _DASH,
+                line["camera"],
+                count.own_numbers.get((owner, line["camera"])) or _DASH,
                 place_text(camera),
                 device_text(camera),
-                camera["serial"] or _DASH,
+                str(camera["serial"] or _DASH),
                 _DASH if bearing is None else f"{bearing:.0f}°",
-                wording.word(wording.STATES, key=camera["state"]) or _DASH,
+                wording.word(wording.STATES, key=str(camera["state"] or "")) or _DASH,
                 ", ".join(f"{number}·{row}" for number, row in refs),
             ]
         )
@@ -179,7 +188,9 @@ def _presence(
     rows: list[list[Cell]] = []
     for place, part in enumerate(parts, start=1):
         camera = cameras.get(part.camera, {})
-        sources: Cell = [("; ".join(one.sources), one.value) for one in part.values]
+        sources: Cell = [
+            ("; ".join(one.sources) or _("a list of another organisation"), one.value) for one in part.values
+        ]  # fmt: skip
         rows.append([str(place), part.camera, place_text(camera), device_text(camera), sources, ""])
     columns = [
         Column(_("No."), align="right", nowrap=True),

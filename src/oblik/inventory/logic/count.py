@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Final
 
@@ -52,7 +52,8 @@ class ListReceived:
 class Count:
     """rows: classified, all owners. cameras: CAMERA_SCHEMA, those that rows name and those of discrepancies.
 
-    own_numbers: (owner, camera) -> inventory number as that owner's list has it. owners: code -> name.
+    own_numbers: (owner, camera) -> inventory number as that owner's list has it. own_words: (owner, camera) -> what
+    that owner's list says of a camera on another's books, for CAMERA_SCHEMA. owners: code -> name.
     """
 
     campaign: Campaign
@@ -63,6 +64,15 @@ class Count:
     own_numbers: Mapping[tuple[str, str], str]
     figures: Figures
     discrepancies: tuple[Discrepancy, ...]
+    own_words: Mapping[tuple[str, str], Mapping[str, object]] = field(default_factory=dict)
+
+    def camera_for(self, owner: str, *, camera: Mapping[str, object]) -> Mapping[str, object]:
+        """A camera as an owner may know it: as the register has it where it stands on the owner's books, else in the
+        words of the owner's own list."""
+        if camera.get("owner") == owner:
+            return camera
+        words = self.own_words.get((owner, str(camera.get("camera"))), {})
+        return {**camera, **{name: words.get(name) for name in CAMERA_SCHEMA if name not in ("camera", "sources")}}
 
     def owner_codes(self) -> list[str]:
         """Owners who handed something in or whom a discrepancy concerns, in the order of their documents' numbers."""
@@ -91,6 +101,7 @@ def fingerprint(count: Count) -> str:
         "lists": [asdict(line) for line in count.lists],
         "owners": dict(sorted(count.owners.items())),
         "numbers": sorted((*key, number) for key, number in count.own_numbers.items()),
+        "words": sorted((*key, sorted(words.items())) for key, words in count.own_words.items()),
         "discrepancies": [asdict(part) for part in count.discrepancies],
     }
     digest.update(json.dumps(loose, ensure_ascii=False, sort_keys=True, default=str).encode())
