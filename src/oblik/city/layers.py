@@ -109,13 +109,12 @@ def read_shapes(
 
 def read_buildings(*, at: datetime | None, box: Box | None, cells: Sequence[int] | None) -> Buildings:
     """Buildings whose boxes meet `box` or one of `cells`; all if neither is given."""
-    columns: list[list[Any]] = [[], [], [], [], []]
+    found: list[tuple[Any, ...]] = []
     for rows in within(standing("building", at=at), box=box, cells=cells):
-        found = rows.values_list("id", "height_m", "height_origin", "kind", "wkb")
-        for row in found.iterator(chunk_size=_CHUNK):
-            for column, value in zip(columns, row, strict=True):
-                column.append(value)
-    geometry = shapely.from_wkb(np.array([bytes(wkb) for wkb in columns[4]], dtype=object))
+        wanted = rows.values_list("id", "height_m", "height_origin", "kind", "wkb")
+        found.extend(wanted.iterator(chunk_size=_CHUNK))
+    columns: Sequence[Sequence[Any]] = list(zip(*found, strict=True)) if found else [()] * 5
+    geometry = shapely.from_wkb(np.array(columns[4], dtype=object))
     ids = np.array(columns[0], dtype=np.int64)
     kept = np.ones(len(ids), dtype=bool)
     if len(ids) and (box is not None or cells is not None):
@@ -140,11 +139,15 @@ def _meeting(bounds: Floats, boxes: Sequence[Box]) -> npt.NDArray[np.bool_]:
 
 def _flat(geometry: Objects) -> tuple[Integers, Integers, npt.NDArray[np.bool_], Floats, Floats]:
     """Rings of polygons and multipolygons one after the other; see Buildings."""
-    parts, owner = shapely.get_parts(geometry, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
-    start = np.searchsorted(ring, np.arange(len(rings) + 1)).astype(np.int64)
-    inner = np.zeros(len(rings), dtype=bool)
-    inner[1:] = part[1:] == part[:-1]
+    if not len(geometry):
+        none = np.empty(0)
+        return np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.bool_), none, none
+    kind, corners, offsets = shapely.to_ragged_array(geometry)
+    ring_start, part_start = (offset.astype(np.int64) for offset in offsets[:2])
+    inner = np.ones(len(ring_start) - 1, dtype=np.bool_)
+    inner[part_start[:-1]] = False  # the first ring of each part is its outer edge
+    owner = np.repeat(np.arange(len(part_start) - 1), np.diff(part_start))
+    if kind == shapely.GeometryType.MULTIPOLYGON:
+        owner = np.repeat(np.arange(len(geometry)), np.diff(offsets[2]))[owner]
     lon, lat = np.ascontiguousarray(corners[:, 0]), np.ascontiguousarray(corners[:, 1])
-    return start, owner[part].astype(np.int64), inner, lon, lat
+    return ring_start, owner.astype(np.int64), inner, lon, lat

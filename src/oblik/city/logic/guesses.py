@@ -9,13 +9,14 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from oblik.city.logic.names import fold_words
+from oblik.city.logic.names import fold_words, street_fold
 from oblik.city.logic.streets import Named
 from oblik.city.logic.twins import GIVEN_NAMES
 
 Asked = tuple[str, str, str, str]  # kind, fold, gender, name as written
 
 _CHANGING: Final = re.compile("(?<=.)[eio]")  # Ліс and Лес, Ніч and Ночь; a and u hardly ever change
+_CASE: Final = re.compile("(?<=...)n?(og|om)$")
 _MARKS: Final = re.compile("['’ʼ`´.]")
 _DIGITS: Final = re.compile(r"\d+")
 # Leading words that name the person's rank rather than the person: "вул. Академіка Павлова" is "вул. Павлова".
@@ -46,7 +47,12 @@ class Guesser:
     def related(self, kind: str, fold: str) -> list[Named]:
         """Streets meant by initials, a missing or added first name or title, or other vowels; only if one name fits."""
         words = fold.split(" ")
-        tests = [self._abbreviated(words), self._longer(words) if kind else [], self._without_title(words)]
+        tests = [
+            self._declined(words),
+            self._abbreviated(words),
+            self._longer(words) if kind else [],
+            self._without_title(words),
+        ]
         for folds in tests:
             found = self._of_kind(folds, kind, "partial")
             if found:
@@ -59,6 +65,11 @@ class Guesser:
         found = [one._replace(how=how) for fold in folds for one in self._names[fold] if not kind or one.kind == kind]
         one_name = len(folds) == 1  # one name of several streets: the house will decide
         return found if one_name or len({id(one.street) for one in found}) == 1 else []
+
+    def _declined(self, words: list[str]) -> list[str]:
+        """ "tikog" (пров. Тихого) is "tik": the case of an adjective, as after "corner of"."""
+        fold = street_fold(" ".join(_CASE.sub("", word) for word in words))
+        return [fold] if fold != " ".join(words) and fold in self._names else []
 
     def _abbreviated(self, words: list[str]) -> list[str]:
         """ "b petrunv" is "bratv petrunv": each short word begins a word that is left over."""

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from oblik.city.logic.names import fold_words
-from oblik.city.logic.words import ROLES
+from oblik.city.logic.words import KIND_WORDS, ROLES
 
 _SPOT_M: Final = 30.0  # a place is a house or a yard, and the camera stands somewhere on it
 _TOGETHER_M: Final = 200.0  # stops of one name on both sides of a street are one place
@@ -41,7 +41,8 @@ _CLASS_WORDS: Final[dict[str, str]] = {
     for word in words.split()
 }
 _NOISE: Final = frozenset({"near", "opposite", "skip", "region", "drop", "join"})
-_LEAST_ALIKE: Final = 0.85
+_LEAST_ALIKE: Final = 0.8
+_SHORTEST: Final = 4  # a shorter name without a kind may be anything
 
 
 class Spots(NamedTuple):
@@ -71,7 +72,7 @@ class Landmarks:
         self._spots = spots
         self._index: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for row, (kind, names) in enumerate(zip(spots.kind, spots.names, strict=True)):
-            for key in {_key(name)[1] for name in names} - {""}:
+            for key in {key for name in names for key in (_fold(_said(name), ""), _fold(_said(name), kind))} - {""}:
                 self._index[kind][key].append(row)
                 self._index[""][key].append(row)
 
@@ -83,12 +84,14 @@ class Landmarks:
 
         A kind that the text says counts. Without one the whole name must be given. Empty for what is no known place.
         """
-        kind, key = _key(text)
-        if not key or (not kind and (len(key) < 4 or key.isdigit())):
-            return []
+        words = [word for word in _said(text) if ROLES.get(word) not in _NOISE]
+        kind = next((_CLASS_WORDS[word] for word in words if word in _CLASS_WORDS), "")
+        key, whole = _fold(words, kind), _fold(words, "")
         known = self._index.get(kind, {})
-        rows, how = known.get(key, []), "place"
-        if not rows and kind:
+        rows, how = known.get(key, []) if kind and key else [], "place"
+        if not rows and len(whole) >= _SHORTEST and not whole.isdigit():
+            rows = self._index[""].get(whole, [])
+        if not rows and kind and key:
             rows, how = self._mistyped(key, known), "place?"
         return self._gathered(rows, how)
 
@@ -121,13 +124,12 @@ class Landmarks:
         return found
 
 
-def _key(text: str) -> tuple[str, str]:
-    """The kind that a text names, "" if none, and its other words folded and sorted."""
-    kind, kept = "", []
-    for word in _WORDS.findall(text.lower()):
-        said = _CLASS_WORDS.get(word, "")
-        if said and not kind:
-            kind = said
-        elif not said and ROLES.get(word) not in _NOISE:
-            kept.append(word)
-    return kind, " ".join(sorted(fold_words(" ".join(kept))))
+def _said(text: str) -> list[str]:
+    return [str(word) for word in _WORDS.findall(text.lower())]
+
+
+def _fold(words: Sequence[str], kind: str) -> str:
+    """Words folded and sorted, without those of `kind`; other kinds' words count by what they mean (ринок, рынок)."""
+    kept = [word for word in words if not kind or _CLASS_WORDS.get(word) != kind]
+    meant = [_CLASS_WORDS.get(word) or KIND_WORDS.get(word, word) for word in kept]
+    return " ".join(sorted(fold_words(" ".join(meant))))

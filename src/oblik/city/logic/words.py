@@ -7,8 +7,8 @@ from typing import Final
 KIND_FORMS: Final[dict[str, str]] = {
     "вулиця": "вул вулиця вулиці вулицю вулиць вулицями улица улицы улице улицу улиц ул вл vul vulytsia vulytsya "
     "vulitsa ul ulitsa ulica street str st rue strasse straße straat calle via katu",
-    "проспект": "просп проспект проспекту проспекта проспекті проспекте пр-т пр-кт прт прсп пр prosp prospekt prospect "
-    "pr-t prospekta avenue ave av",
+    "проспект": "просп проспект проспекту проспекта проспекті проспекте пр-т пр-та пр-ту пр-кт прт прсп пр prosp "
+    "prospekt prospect pr-t prospekta avenue ave av",
     "провулок": "пров провулок провулку провулка пр-к пер переулок переулка переулку "
     "prov provulok per pereulok lane ln",
     "бульвар": "бул бульв бульвар бульвару бульвара б-р бр-р bul bulv bulvar boulevard blvd bd",

@@ -23,13 +23,24 @@ def read(path: Path, *, storey_m: float) -> Iterator[Thing | Address]:
         large = path.stat().st_size > _LARGE_BYTES
         storage = f"sparse_file_array,{folder}/nodes" if large else "flex_mem"
         try:
-            yield from _objects(path, storage=storage, storey_m=storey_m)
+            orderly = path if path.name.endswith(".pbf") else _sorted(path, Path(folder))
+            yield from _objects(orderly, storage=storage, storey_m=storey_m)
         except (RuntimeError, osmium.InvalidLocationError) as wrong:
             raise UnreadableFile(
                 msg("{file} breaks off or is no OpenStreetMap extract ({why}); download it again."),
                 file=path.name,
                 why=str(wrong),
             ) from wrong
+
+
+def _sorted(path: Path, folder: Path) -> Path:
+    """The same extract in the order of its numbers: editors save what was drawn last at the end."""
+    found = folder / "sorted.osm.pbf"
+    reader = osmium.MergeInputReader()
+    reader.add_file(str(path))
+    with osmium.SimpleWriter(str(found)) as writer:
+        reader.apply(writer)
+    return found
 
 
 def made_at(path: Path) -> datetime | None:

@@ -43,8 +43,9 @@ def elevations(path: Path, lon_deg: Floats, lat_deg: Floats) -> Floats:
         x, y = Transformer.from_crs("EPSG:4326", CRS.from_user_input(raster.crs.to_wkt()), always_xy=True).transform(
             lon, lat
         )
-        column, row = ~raster.transform * (np.asarray(x), np.asarray(y))
-        column, row = column - 0.5, row - 0.5  # a value belongs to the middle of its cell
+        turn = ~raster.transform
+        column = turn.a * np.asarray(x) + turn.b * np.asarray(y) + turn.c - 0.5  # a value lies amid its cell
+        row = turn.d * np.asarray(x) + turn.e * np.asarray(y) + turn.f - 0.5
         inside = (column >= -0.5) & (row >= -0.5) & (column <= raster.width - 0.5) & (row <= raster.height - 0.5)
         if not inside.any():
             return found
