@@ -12,6 +12,7 @@ ALL: Final = {
     "intake_speed": "100,000 rows from file to stored rows, beside ogr2ogr",
     "matching_quality": "precision, F1 and questions on generated cities and real lists, beside Splink's quick start",
     "matching_scale": "10,000 to 1,000,000 rows matched: time, memory, growth",
+    "secrets_speed": "sealing and turning 100,000 secrets, beside AES-256-GCM alone",
     "register_scale": "writing the register: time and memory by rows",
     "map_tiles": "tiles of 100,000 cameras, beside plain GeoJSON",
     "pages": "every page of the desk over the demo city, beside the same pages with nothing kept in memory",

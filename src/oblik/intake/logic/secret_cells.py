@@ -1,7 +1,7 @@
 """Which cells of a list hold secrets, what is left of them for everybody, and which secret of a device they tell."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -85,32 +85,34 @@ def hidden(table: Table) -> tuple[Table, dict[tuple[int, int], SecretCell]]:
     """
     targets = {guess.index: guess.target for guess in table.columns}
     whole = {guess.index for guess in table.columns if guess.target in _WHOLE or is_secret_header(guess.header)}
-    rows = table.sheet.rows
-    suspects = set(_suspects(rows))
+    rows, told = table.sheet.rows, [*table.sheet.notes.values(), *table.sheet.reader_notes]
+    suspects = _suspect_cells(rows)
     secret: dict[tuple[int, int], SecretCell] = {}
     fresh: dict[int, list[str]] = {}
-    for row in range(len(rows)) if whole else sorted(suspects):
-        cells = rows[row]
+    nothing: frozenset[int] = frozenset()
+    for row in range(len(rows)) if whole else suspects:
+        cells, asked = rows[row], suspects.get(row, nothing)
         if table.roles[row] == "header":
-            found = {at: (text, heading_veiled(text)) for at, text in enumerate(cells)} if row in suspects else {}
-            found = {at: pair for at, pair in found.items() if pair[0] != pair[1]}
+            found = {at: (cells[at], left) for at in asked if (left := heading_veiled(cells[at])) != cells[at]}
         else:
-            found = _secret_of(cells, whole=whole, targets=targets, suspect=row in suspects)
+            found = _secret_of(
+                cells, asked=whole | asked if whole and asked else asked or whole, whole=whole, targets=targets
+            )
         for at, (text, left) in found.items():
             kept = stream_url(left)[0] if targets.get(at) == "stream_url" else None
             secret[row, at] = SecretCell(text, kept or "")
             fresh.setdefault(row, list(cells))[at] = left
-    if not secret and not _suspects([[guess.header, *guess.examples] for guess in table.columns]):
+    if not secret and not _suspects([[*told, *(text for g in table.columns for text in (g.header, *g.examples))]]):
         return table, secret
     return _replaced(table, fresh, whole=whole), secret
 
 
 def _secret_of(
-    cells: list[str], *, whole: set[int], targets: Mapping[int, str], suspect: bool
+    cells: list[str], *, asked: Collection[int], whole: set[int], targets: Mapping[int, str]
 ) -> dict[int, tuple[str, str]]:
-    """Of one row: column -> the secret cell and what is left of it."""
+    """Of the columns asked of one row: column -> the secret cell and what is left of it."""
     found: dict[int, tuple[str, str]] = {}
-    for at in range(len(cells)) if suspect else whole:
+    for at in asked:
         text = cells[at] if at < len(cells) else ""
         if not text:
             continue
@@ -124,13 +126,23 @@ def _secret_of(
     return found
 
 
-def _suspects(rows: list[list[str]]) -> list[int]:
+def _suspects(rows: Iterable[list[str]]) -> list[int]:
     """Indices of rows in which anything looks like a secret: one pass over the whole list."""
-    if not rows:
-        return []
     texts = pl.Series(list(map("\x1f".join, rows)), dtype=pl.String)
     found: list[int] = texts.str.contains_any(_SUSPECT, ascii_case_insensitive=True).arg_true().to_list()
     return found
+
+
+def _suspect_cells(rows: list[list[str]]) -> dict[int, set[int]]:
+    """Row -> the cells in it that look like a secret, in the order of the rows."""
+    some = _suspects(rows)
+    places = [(row, at) for row in some for at in range(len(rows[row]))]
+    texts = pl.Series([cell for row in some for cell in rows[row]], dtype=pl.String)
+    cells: dict[int, set[int]] = {}
+    for index in texts.str.contains_any(_SUSPECT, ascii_case_insensitive=True).arg_true().to_list():
+        row, at = places[index]
+        cells.setdefault(row, set()).add(at)
+    return cells
 
 
 def _replaced(table: Table, fresh: Mapping[int, list[str]], *, whole: set[int]) -> Table:
