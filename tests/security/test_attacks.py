@@ -62,7 +62,7 @@ def test_sql_injection_through_every_question(officer, register, campaign):
     for text in QUOTES:
         for name in ("text", "owner", "kind", "state", "sort", "page"):
             answer = officer.get("/cameras/", {name: text})
-            assert answer.status_code == 200, (name, text)
+            assert answer.status_code == (400 if "\x00" in text else 200), (name, text)
         for address in ("/campaigns/C1/rows/", "/campaigns/C1/discrepancies/", "/map/place/", "/map/tiles/0/0/0.mvt"):
             for name in ("text", "owner", "category", "kind", "problem", "bounds", "page", "in_all"):
                 assert officer.get(address, {name: text}).status_code in (200, 400, 404), (address, name, text)

@@ -1,0 +1,63 @@
+"""What one request may bring: decided by its address and by what it announces, before a byte is written to the disk."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+_FORM_BYTES: Final = 1_000_000  # the fields around a file
+_FREE_BYTES: Final = 500_000_000  # what stays free for the database to go on writing
+_SMALL_BYTES: Final = 5_000_000  # below it nobody asks the disk
+
+
+def bounded_body(get_response: Answer) -> Answer:
+    """Refuses a body that is larger than the sender may send, or than the disk has room for.
+
+    Django unpacks files of a form to the disk before any view, and so any right, is asked: a stranger could fill it.
+    A body without Content-Length is read as empty (PEP 3333), so what is announced is all there is.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        size = _announced(request)
+        if size is None or _holds_nul(request):
+            return render(request, "400.html", status=400)
+        if size > _most(request):
+            return _refused(request, status=413)
+        if size > _SMALL_BYTES and _free_bytes() < 2 * size + _FREE_BYTES:  # once as it comes, once as it is kept
+            return _refused(request, status=507)
+        return get_response(request)
+
+    return answer
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether the address holds a NUL byte, which no text of PostgreSQL may hold and no person ever types."""
+    query = request.META.get("QUERY_STRING", "")
+    return "%00" in query or "\x00" in query or "\x00" in request.path_info
+
+
+def _announced(request: HttpRequest) -> int | None:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
+def _most(request: HttpRequest) -> int:
+    """A file's worth for whoever shows a session or a token, true or not; a form's worth for everybody else."""
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+    return int(settings.OBLIK_MAX_FILE_MB * 1_000_000 if known else settings.DATA_UPLOAD_MAX_MEMORY_SIZE) + _FORM_BYTES
+
+
+def _free_bytes() -> int:
+    """Room on the fuller of the two disks: where forms are unpacked, and where files are kept."""
+    folders = {tempfile.gettempdir(), str(settings.OBLIK_DATA)}
+    return min(shutil.disk_usage(folder).free for folder in folders)
+
+
+def _refused(request: HttpRequest, *, status: int) -> HttpResponse:
+    return render(request, "413.html", {"status": status, "most_mb": settings.OBLIK_MAX_FILE_MB}, status=status)
