@@ -141,7 +141,10 @@ def reached(within: Scope) -> Q:
     condition = Q(pk__in=[])
     for reach in within.reaches:
         part = Q()
-        if reach.owners:
+        if len(reach.owners) == 1:
+            # Equal to one value, so that the index by owner and code gives the lines in their order.
+            part &= Q(owner_id=Owner.objects.filter(code__in=reach.owners).values("pk")[:1])
+        elif reach.owners:
             part &= Q(owner_id__in=Owner.objects.filter(code__in=sorted(reach.owners)).values("pk"))
         for column, wanted in (("district", reach.districts), ("kind", reach.kinds), ("purpose", reach.purposes)):
             if wanted:
@@ -178,7 +181,10 @@ def owner_names(*, within: Scope = EVERYWHERE) -> dict[str, str]:
     """code -> name of every owner within a scope: those it names, and those whose cameras it covers."""
     if within.all:
         return dict(Owner.objects.values_list("code", "name"))
-    return {line.code: line.name for line in owners(within=within)}
+    named = Q(code__in=sorted(within.owners))
+    if not all(reach.owners for reach in within.reaches):
+        named |= Q(pk__in=_cameras(within).filter(sources__gt=0).values("owner_id").distinct())
+    return dict(Owner.objects.filter(named).values_list("code", "name"))
 
 
 def _line(row: tuple[object, ...]) -> CameraLine:
