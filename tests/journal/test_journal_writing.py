@@ -45,6 +45,20 @@ def test_reading_is_recorded_outside_a_transaction_and_doing_is_not(data_dir):
 
 
 @pytest.mark.django_db
+def test_gathered_entries_are_written_at_the_end_and_not_at_all_after_an_error(data_dir):
+    with actions.gathered():
+        for what in ("first", "second"):
+            with actions.gathered():
+                assert record(subject="camera:1", what=what, by=OLENA, at=AT) == 0
+        assert not Entry.objects.exists()
+    assert [d.what for d in queries.all_entries(queries.Asked())] == ["first", "second"]
+    with pytest.raises(KeyError), actions.gathered():
+        record(subject="camera:1", what="third", by=OLENA, at=AT)
+        raise KeyError
+    assert record(subject="camera:1", what="fourth", by=OLENA, at=AT) == 3
+
+
+@pytest.mark.django_db
 def test_numbers_have_no_gaps_where_transactions_were_rolled_back(data_dir):
     for number in range(6):
         with transaction.atomic():

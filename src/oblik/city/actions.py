@@ -21,7 +21,7 @@ from oblik.city.readers import terrain
 from oblik.city.readers.delimited import rows_of
 from oblik.city.storing import Stored, store_things
 from oblik.db.bulk import insert_rows, instant
-from oblik.journal.actions import record
+from oblik.journal.actions import gathered, record
 
 _POINT = (
     "file_id", "kind", "street", "house", "street_key", "house_key", "settlement", "district", "lon_deg", "lat_deg",
@@ -82,7 +82,7 @@ def load_files(paths: Sequence[Path], *, by: Actor, at: datetime, options: Optio
     for path in paths:
         _must_open(path)
     read = {path: _read(path) for path in paths if form_of(path.name) == "table"}
-    with transaction.atomic():
+    with transaction.atomic(), gathered():
         return [
             _store(read[path], by=by, at=at) if path in read else _store_map(path, options, by=by, at=at)
             for path in paths

@@ -1,7 +1,10 @@
 """The ways to write into the journal: what is done, inside its transaction; what is looked at; batches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db import connection, transaction
@@ -24,6 +27,9 @@ from oblik.journal.models import Entry, Part
 
 _TURN: Final = "journal"
 
+# Entries of the running transaction that are written at its end, see `gathered`.
+_waiting: ContextVar[list[Callable[[], int]] | None] = ContextVar("waiting", default=None)
+
 
 def record(
     *, subject: str, what: str, by: Actor, at: datetime, why: str = "", details: Mapping[str, object] | None = None
@@ -33,7 +39,12 @@ def record(
     The last thing in a transaction: from here to its end no other process can add an entry.
     """
     _require_transaction()
-    return _append("done", subject=subject, what=what, by=by, at=at, why=why, details=details_text(details))
+    text, queue = details_text(details), _waiting.get()
+    write = partial(_append, "done", subject=subject, what=what, by=by, at=at, why=why, details=text)
+    if queue is None:
+        return write()
+    queue.append(write)
+    return 0
 
 
 def looked(
@@ -77,6 +88,27 @@ def record_batch(
         rows=((number, place, each, said) for place, (each, said) in enumerate(stored)),
     )
     return number
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Around a long transaction that records several things: all are written at its end, in order.
+
+    Without it the first `record` would make every other writer wait until the last. Inside, `record` returns 0.
+    What a savepoint inside takes back has to be recorded outside of it, as the entry would stay.
+    """
+    _require_transaction()
+    if _waiting.get() is not None:
+        yield  # an outer one writes them
+        return
+    queue: list[Callable[[], int]] = []
+    token = _waiting.set(queue)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for write in queue:
+        write()
 
 
 def _require_transaction() -> None:

@@ -68,7 +68,7 @@ def run_matching(campaign: str, *, by: Actor, at: datetime, progress: Progress =
         records, pairs, judged=judged, progress=lambda done, total: progress("assigning", done / max(total, 1))
     )
     progress("registering", 0.0)
-    with turns.turn(REGISTER):
+    with turns.turn(REGISTER), journal.gathered():
         _require_same_words(campaign, judged)
         summary = _write(
             campaign, records, decisions, judged=judged, pairs=pairs.height, by=by, at=at, progress=progress
