@@ -228,9 +228,11 @@ def _with_known(body: object, fuzz: Fuzz) -> object:
         known = fuzz.known(name) if fuzz.random.random() < 0.6 and name not in ("code", "name") else None
         if known is not None:
             said[name] = int(known) if name == "record" and isinstance(body[name], int) else known
-    if isinstance(said.get("record"), int) and said.get("camera") in fuzz.town.known["camera"]:
+    if str(said.get("record")).isdecimal() and said.get("camera") in fuzz.town.known["camera"]:
         # Rows stand for cameras of their own house alone: else its words would come out by right.
-        side = [one for one in fuzz.town.known["camera"] if (one in fuzz.town.foreign) == (said["record"] > RECORDS)]
+        side = [
+            one for one in fuzz.town.known["camera"] if (one in fuzz.town.foreign) == (int(said["record"]) > RECORDS)
+        ]
         said["camera"] = fuzz.random.choice(side)
     if "file" in said and fuzz.random.random() < 0.8:
         said["file"] = "Адреса;Широта;Довгота\nвул. Нова, 1;49.5;34.5\n".encode()

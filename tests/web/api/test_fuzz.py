@@ -1,7 +1,6 @@
 """A short run of the fuzzing: benchmarks/fuzz.py does the long one."""
 
 import pytest
-
 from benchmarks import fuzz, fuzz_town
 
 REQUESTS = 1_500
