@@ -14,6 +14,7 @@ ALL: Final = {
     "matching_scale": "10,000 to 1,000,000 rows matched: time, memory, growth",
     "secrets_speed": "sealing and turning 100,000 secrets, beside AES-256-GCM alone",
     "register_scale": "writing the register: time and memory by rows",
+    "scoped_reads": "reading 325,000 cameras within limited rights, beside who sees everything",
     "map_tiles": "tiles of 100,000 cameras, beside plain GeoJSON",
     "pages": "every page of the desk over the demo city, beside the same pages with nothing kept in memory",
     "journal_verify": "1,000,000 journal entries verified, beside a plain SHA-256 pass over the same bytes",
