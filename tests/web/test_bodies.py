@@ -56,3 +56,11 @@ def test_the_page_says_how_much_is_allowed(client):
 def test_an_address_with_a_nul_byte_is_a_bad_request(client, address):
     """PostgreSQL refuses such a text with an error of its own."""
     assert client.get(address).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_program_is_refused_in_its_own_words(client, settings):
+    settings.OBLIK_MAX_FILE_MB = 1
+    answer = client.post("/api/v1/submissions", b"x" * 3_000_000, content_type="application/json",
+                         headers={"Authorization": "Bearer x"})  # fmt: skip
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
