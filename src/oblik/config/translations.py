@@ -53,7 +53,7 @@ Found = tuple[str, int, str, object]  # file below SOURCE, line, keyword, argume
 def _calls(path: Path) -> Iterator[Found]:
     """Calls of the keywords in one file of Python or one template."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
+    if path.suffix in (".html", ".txt"):
         # Django writes a template as the calls it makes. Its indentation is not Python's, so it goes.
         text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
     name = path.relative_to(SOURCE).as_posix()
@@ -66,7 +66,8 @@ def _calls(path: Path) -> Iterator[Found]:
 
 def _source_files() -> list[Path]:
     python = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
-    return sorted([*python, *SOURCE.rglob("templates/**/*.html")])
+    pages = [path for ending in ("html", "txt") for path in SOURCE.rglob(f"templates/**/*.{ending}")]  # .txt: letters
+    return sorted([*python, *pages])
 
 
 def gathered() -> Catalog:
