@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import re
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
@@ -21,6 +22,12 @@ UNITS = (
 ENDS = ("", "щ@")
 
 
+def flat(value: object) -> Iterator[object]:
+    """A value itself, and what stands in it two tables deep."""
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else [value]:
+        yield from part if isinstance(part, (tuple, list)) else [part]
+
+
 def patterns() -> dict[str, re.Pattern[str]]:
     """Every compiled expression at the top of one of our modules, and those in its tables, by where it stands."""
     found: dict[str, re.Pattern[str]] = {}
@@ -28,14 +35,9 @@ def patterns() -> dict[str, re.Pattern[str]]:
         if ".migrations" in module.name or module.name.endswith(("wsgi", ".settings")):
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
-            parts = (
-                value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else [value]
-            )
-            for number, part in enumerate(parts):
-                inner = part if isinstance(part, (tuple, list)) else [part]
-                for one in inner:
-                    if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
-                        found[f"{module.name}.{name}[{number}]"] = one
+            for number, one in enumerate(flat(value)):
+                if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
+                    found[f"{module.name}.{name}[{number}]"] = one
     return found
 
 
