@@ -10,26 +10,24 @@ _STREAMS: Final = r"(?:rtsp|rtsps|rtspu|rtspt|rtmp|rtmps|rtp|srt|mms|mmsh|udp|dv
 _PASSWORD: Final = (
     r"(?<!\w)(?:парол[а-яіїєґ]*|пасворд|пассворд|пасс|пас(?=\s*[:=])|psw|pswd|pwd|passwd|passw|passphrase|password[s]?|"
     r"pass(?=\s*[:=/\\-])|passwort|kennwort|parol[a-z]?|contraseña|contrasena|wachtwoord|mot de passe|"
-    r"секретн\w+ слов\w+|кодов\w+ слов\w+|пін[- ]?код|пин[- ]?код|pin[- ]?code)(?!\w|\s*=\s*•••)"
+    r"секретн\w+ слов\w+|кодов\w+ слов\w+|пін[- ]?код|пин[- ]?код|pin[- ]?code)(?!\w|\s{0,9}=\s{0,9}•••)"
 )
 _STREAM: Final = re.compile(_STREAMS + r"://?[^\s\"'<>;,|)\]}]*", re.IGNORECASE)
-_USER_INFO: Final = re.compile(r"(//)(?:\S*:\S*@|[^/?#\s@]*@)(?=\S)", re.IGNORECASE)
-_BARE_USER_INFO: Final = re.compile(
-    r"(?<![^\s(\"'])[^\s/?#:@]+:\S*@(?=\d{1,3}(?:\.\d{1,3}){3}|[\w.-]+(?::\d+)?/|[\w-]+:\d)"
-)
+_WORD: Final = re.compile(r"\S+")
+_HOST: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[\w.-]+(?::\d+)?/|[\w-]+:\d")
 _PARAMETER: Final = re.compile(
-    r"((?:user(?:name)?|usr|login\w*|account|pass(?:word)?|passwd|pwd|psw|token|api_?key|key|auth|secret)\s*=)"
+    r"((?:user(?:name)?|usr|login\w{0,20}|account|pass(?:word)?|passwd|pwd|psw|token|api_?key|key|auth|secret)\s{0,9}=)"
     r"(?!•••)(?:[^&#\s;_]|_(?!channel))+",
     re.IGNORECASE,
 )
 _SAID_PASSWORD: Final = re.compile(_PASSWORD, re.IGNORECASE)
 _SAID_LOGIN: Final = re.compile(
-    r"((?<!\w)(?:логін|логин|login|logon|username|user name|user|користувач|пользователь)\s*[:=–—-]+\s*)"
+    r"((?<!\w)(?:логін|логин|login|logon|username|user name|user|користувач|пользователь)\s{0,9}[:=–—-]{1,9}\s{0,9})"
     r"(?!•••)([^\s,;]+)",
     re.IGNORECASE,
 )
 _LOGIN_BEFORE: Final = re.compile(
-    r"((?<!\w)(?:логін|логин|login|logon|username|user)\s+)(?!•••|[:=–—/-]|та\b|і\b|и\b|and\b)([^\s,;:/]+)",
+    r"((?<!\w)(?:логін|логин|login|logon|username|user)\s{1,9})(?!•••|[:=–—/-]|та\b|і\b|и\b|and\b)([^\s,;:/]+)",
     re.IGNORECASE,
 )
 _SEPARATORS: Final = " \t:=–—-/\\,.()[]«»\"'"
@@ -79,11 +77,26 @@ def _scheme(address: str) -> str:
 
 
 def _without_credentials(line: str) -> str:
-    bare = line
-    if "@" in bare:
-        bare = _USER_INFO.sub(r"\1" + HIDDEN + "@", bare)
-        bare = _BARE_USER_INFO.sub(f"{HIDDEN}:{HIDDEN}@", bare) if "://" not in bare else bare
+    bare = _WORD.sub(lambda word: _address_bare(word[0]), line) if "@" in line else line
     return _PARAMETER.sub(r"\1" + HIDDEN, bare) if "=" in bare and ("?" in bare or "&" in bare) else bare
+
+
+def _address_bare(word: str) -> str:
+    """A word without what stands before the host: a password may itself hold "/", "?" or "@"."""
+    host = word.rfind("@")
+    if not 0 <= host < len(word) - 1:
+        return word
+    begin = word.find("//", 0, host)
+    if begin >= 0:
+        user = word[begin + 2 : host]
+        return (
+            word
+            if ":" not in user and any(sign in user for sign in "/?#")
+            else word[: begin + 2] + HIDDEN + word[host:]
+        )
+    if ":" in word[:host] and _HOST.match(word, host + 1):
+        return f"{HIDDEN}:{HIDDEN}{word[host:]}"
+    return word
 
 
 def secrets_in(text: str) -> dict[str, str]:

@@ -54,12 +54,14 @@ def sealed(cleaned: CleanedList, *, submission: int) -> list[str]:
     for row, texts in by_row.items():
         held = json.loads(cells[row])
         for at, text in texts.items():
-            held[at] += ring.seal(text, bound=bound(submission, cleaned.sheets[row], cleaned.numbers[row], at))
+            held[at] += ring.seal(
+                text, bound=bound(submission, sheet=cleaned.sheets[row], number=cleaned.numbers[row], column=at)
+            )
         cells[row] = dumped(held)
     return cells
 
 
-def bound(submission: int, sheet: str, number: int, column: int) -> str:
+def bound(submission: int, *, sheet: str, number: int, column: int) -> str:
     """Where the token of a cell stands, which is the only place where it opens."""
     return f"cell:{submission}:{sheet}:{number}:{column}"
 
@@ -83,7 +85,7 @@ def compared(cells: str) -> str:
 def opened(cells: str, *, submission: int, sheet: str, number: int, ring: Ring) -> Mapping[int, str]:
     """column -> cell as received, of the secret cells of a stored row."""
     return {
-        at: ring.open(found[2], bound=bound(submission, sheet, number, at))
+        at: ring.open(found[2], bound=bound(submission, sheet=sheet, number=number, column=at))
         for at, cell in enumerate(json.loads(cells))
         if (found := SEALED.fullmatch(cell)) is not None
     }

@@ -56,7 +56,9 @@ def turn_cells(*, ring: Ring, limit: int, after: int = 0) -> tuple[int, int, int
                 if found is None:
                     continue
                 try:
-                    token = ring.turned(found[2], bound=raw_secrets.bound(submission, sheet, number, at))
+                    token = ring.turned(
+                        found[2], bound=raw_secrets.bound(submission, sheet=sheet, number=number, column=at)
+                    )
                 except (DamagedSecret, KeyMissing):
                     lost += 1
                     continue
@@ -121,7 +123,7 @@ def _sealed_rows(
         for at, cell in cells.items():
             if SEALED.fullmatch(cell.text):
                 continue
-            place = raw_secrets.bound(submission, sheet, table.sheet.numbers[row], at)
+            place = raw_secrets.bound(submission, sheet=sheet, number=table.sheet.numbers[row], column=at)
             held[at] = raw_secrets.mark_of(cell, ring=ring) + ring.seal(cell.text, bound=place)
         yield raw_secrets.dumped(held), ids[row]
 
