@@ -22,6 +22,8 @@ ALL: Final = {
     "coverage_speed": "one camera beside shapely and gdal_viewshed, a town of 100,000, one edit",
     "coverage_seeing": "who sees a place among 325,000 cameras, beside PostGIS",
     "fuzz": "200,000 random requests at the API and all forms: nothing breaks, no foreign word comes out",
+    "city_load": "a map of 100,000 buildings loaded, beside ogr2ogr",
+    "geocoding_quality": "share found and error of five places' addresses, beside fuzzy search over whole texts",
     "geocoding": "addresses to places, beside fuzzy search over whole texts",
 }
 

@@ -232,9 +232,8 @@ def ask_peer(town: Town, points: Points, texts: Sequence[str]) -> list[Answer]:
 
 def measure(town: Town, rng: random.Random, ours: list[float], peers: list[float]) -> None:
     print(f"\n{town.name}: {len(town.points.street):,} addresses")
-    print(
-        f"  {'':22s}{'asked':>7s}{'found':>8s}{'wrong':>8s}{'median':>9s}   fuzzy search:{'found':>7s}{'wrong':>8s}{'median':>9s}"
-    )
+    head = f"{'found':>8s}{'wrong':>8s}{'median':>9s}"
+    print(f"  {'':22s}{'asked':>7s}{head}   fuzzy search:{head}")
     city = Gazetteer.build(town.points, town.renames, lines=town.lines)
 
     def line(what: str, rows: list[int], texts: list[str], answered: list[Answer], points: Points) -> None:
@@ -243,9 +242,8 @@ def measure(town: Town, rng: random.Random, ours: list[float], peers: list[float
         peer = judge(town, rows[:few], ask_peer(town, points, texts[:few]))
         ours.append(got[0])
         peers.append(peer[0])
-        print(
-            f"  {what:22s}{len(rows):7,d}{got[0]:8.1%}{got[1]:8.1%}{got[2]:8.1f}m{'':16s}{peer[0]:8.1%}{peer[1]:8.1%}{peer[2]:8.1f}m"
-        )
+        told, other = (f"{one[0]:8.1%}{one[1]:8.1%}{one[2]:8.1f}m" for one in (got, peer))
+        print(f"  {what:22s}{len(rows):7,d}{told}{'':16s}{other}")
 
     towns = town.points.settlement
     for what, rows, text in cases(town, rng):
