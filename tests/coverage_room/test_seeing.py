@@ -6,12 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 import shapely
+from rasterio.transform import from_bounds
 from shapely.geometry import Polygon
 from tests.coverage_room.conftest import BY, day, house, load_houses, lonlat
 
 from oblik.accounts.logic.rights import EVERYWHERE, Reach, Scope
 from oblik.base.errors import InvalidInput, NotFound
+from oblik.city import actions as city
 from oblik.coverage import checks, queries, reading
 from oblik.coverage.actions import update
 from oblik.registry import actions as registry
@@ -165,3 +168,23 @@ def test_cameras_without_a_place_or_indoors_are_kept_without_ground(register: Re
     assert queries.ground_of(indoors) == []
     assert queries.ground_of(nowhere) == []
     assert queries.cameras_seeing(lonlat(10, 0)) == []
+
+
+def test_new_heights_of_the_ground_are_noticed(register: Register, tmp_path: Path, data_dir: Path) -> None:
+    register(0, 0, when=day(1))
+    update(by=BY, at=day(2))
+    assert len(queries.cameras_seeing(lonlat(60, 0))) == 1
+    east = np.arange(-300, 300, 5.0)
+    ridge = np.tile(np.where(np.abs(east - 30) < 4, 15.0, 0.0), (len(east), 1)).astype(np.float32)
+    west, north = lonlat(-300, 300)
+    right, south = lonlat(300, -300)
+    path = tmp_path / "hills.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=len(east), height=len(east), count=1, dtype="float32", crs="EPSG:4326",
+        transform=from_bounds(west, south, right, north, len(east), len(east)),
+    ) as raster:  # fmt: skip
+        raster.write(ridge, 1)
+    city.load_files([path], by=BY, at=day(5))
+    assert update(by=BY, at=day(6)).computed == 1
+    assert queries.cameras_seeing(lonlat(60, 0)) == []
+    assert update(by=BY, at=day(7)).computed == 0

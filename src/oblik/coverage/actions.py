@@ -10,11 +10,10 @@ import numpy as np
 from oblik.base.actors import Actor
 from oblik.city import queries as city
 from oblik.coverage.following import BLIND, Drawn, Held, Next, drawn, facts_digest, steps
-from oblik.coverage.logic.ground import surroundings
 from oblik.coverage.logic.packing import unpacked
 from oblik.coverage.logic.views import MAX_REACH_M
 from oblik.coverage.models import Cell, Footprint, Mark
-from oblik.coverage.surroundings import grounds
+from oblik.coverage.surroundings import digests, grounds
 from oblik.db import bulk, turns
 from oblik.journal import actions as journal
 from oblik.registry import versions
@@ -239,9 +238,8 @@ def _stale(piece: Sequence[tuple[Any, ...]]) -> list[int]:
     reach = np.array([unpacked(bytes(row[5])).reach_m for row in placed])
     stale: list[int] = []
     for here, around in grounds(lon, lat, reach_m=MAX_REACH_M) if placed else ():
-        x, y = around.frame.x_m(lon[here]), around.frame.y_m(lat[here])
-        digests = surroundings(x, y, reach_m=reach[here], walls=around.walls, names=around.names)
-        stale += [placed[i][1] for i, digest in zip(here, digests, strict=True) if placed[i][4] != digest]
+        told = digests(around, lon_deg=lon[here], lat_deg=lat[here], reach_m=reach[here])
+        stale += [placed[i][1] for i, digest in zip(here, told, strict=True) if placed[i][4] != digest]
     return stale
 
 

@@ -11,11 +11,10 @@ import numpy as np
 
 from oblik.city.logic.cells import cells_of
 from oblik.coverage.logic.footprints import Footprint, footprints
-from oblik.coverage.logic.ground import surroundings
 from oblik.coverage.logic.packing import FORM, packed
 from oblik.coverage.logic.touched import filing_cells
 from oblik.coverage.logic.views import MAX_REACH_M, View, view_of
-from oblik.coverage.surroundings import Ground, grounds
+from oblik.coverage.surroundings import Ground, digests, grounds
 from oblik.registry.versions import CameraState
 
 HOME_ZOOM: Final = 17  # 200 m at latitude 50: cameras near a place are those of its cell and the eight around it
@@ -108,13 +107,13 @@ def _is_placed(values: Mapping[str, Any]) -> bool:
 
 def _on(around: Ground, views: Sequence[View | None], lon: Any, lat: Any) -> list[Drawn]:
     frame, known = around.frame, [view for view in views if view is not None]
-    found = footprints(known, x_m=frame.x_m(lon), y_m=frame.y_m(lat), walls=around.walls)
+    found = footprints(known, x_m=frame.x_m(lon), y_m=frame.y_m(lat), walls=around.walls, heights=around.heights)
     x, y = np.array([f.x_m for f in found]), np.array([f.y_m for f in found])
     reach = np.array([f.reach_m for f in found])
-    digests = surroundings(x, y, reach_m=reach, walls=around.walls, names=around.names)
     lon, lat = frame.lon(x), frame.lat(y)
+    told = digests(around, lon_deg=lon, lat_deg=lat, reach_m=reach)
     homes = cells_of(lon, lat, zoom=HOME_ZOOM)
-    return [_stored(f, float(lon[i]), float(lat[i]), int(homes[i]), int(digests[i])) for i, f in enumerate(found)]
+    return [_stored(f, float(lon[i]), float(lat[i]), int(homes[i]), int(told[i])) for i, f in enumerate(found)]
 
 
 def _stored(seen: Footprint, lon: float, lat: float, home: int, walls: int) -> Drawn:

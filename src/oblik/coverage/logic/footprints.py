@@ -12,6 +12,7 @@ from numba import njit
 
 from oblik.coverage.logic import density
 from oblik.coverage.logic.sweep import TURN, sweep
+from oblik.coverage.logic.terrain import Heights, over_hills
 from oblik.coverage.logic.views import View
 from oblik.coverage.logic.walls import Walls
 
@@ -65,41 +66,70 @@ class Sight:
     most_px_per_m: float
 
 
-def footprint(view: View, *, x_m: float, y_m: float, walls: Walls, plan: bool = False) -> Footprint:
+def footprint(
+    view: View, *, x_m: float, y_m: float, walls: Walls, plan: bool = False, heights: Heights | None = None
+) -> Footprint:
     """footprints for one camera."""
-    return footprints([view], x_m=np.array([x_m]), y_m=np.array([y_m]), walls=walls, plan=plan)[0]
+    return footprints([view], x_m=np.array([x_m]), y_m=np.array([y_m]), walls=walls, plan=plan, heights=heights)[0]
 
 
-def footprints(views: Sequence[View], *, x_m: Floats, y_m: Floats, walls: Walls, plan: bool = False) -> list[Footprint]:
+def footprints(
+    views: Sequence[View], *, x_m: Floats, y_m: Floats, walls: Walls, plan: bool = False, heights: Heights | None = None
+) -> list[Footprint]:
     """What each camera sees among the walls; no views give none.
 
     plan: every wall hides for good, whatever its height. Buildings hide by their heights else: for what is possibly
     seen the camera hangs as high and the buildings are as low as they may be, for what is certainly seen the other way
-    round.
-    A camera inside a building's outline hangs before its nearest wall, or stands on its roof if it is that high.
+    round. A camera inside a building's outline hangs before its nearest wall, or stands on its roof if it is that high.
+    heights: of the ground; where it is not flat within reach, rays over it take the place of the exact sweep.
     """
     sure = np.array([v.is_certain_somewhere for v in views], dtype=bool)
     blurred = np.array([v.blur_m > 0 for v in views], dtype=bool)
     rows = _rows(views, x_m=x_m, y_m=y_m, possible=True, plan=plan)
     rows[blurred, 5] = 0.0  # Nothing is known of the walls around a camera whose place is not.
     pieces, offsets, stands, low = sweep(rows, walls.arrays(), walls.low_m)
-    most = [Visible(rows[i, 3], rows[i, 4], p) for i, p in enumerate(_split(pieces, offsets))]
+    most = _visible(rows, pieces, offsets)
+    uneven = np.zeros(len(views), dtype=bool)
+    if heights is not None and not plan:
+        uneven[:] = [not heights.is_flat(s[0], s[1], reach_m=r) for s, r in zip(stands, rows[:, 5], strict=True)]
+        _replace(most, np.flatnonzero(uneven), rows, stands, walls, walls.low_m, heights)
     least = list(most)
-    uncertain = np.array([v.height_m.low != v.height_m.high for v in views], dtype=bool) | bool(
-        np.any(walls.low_m != walls.high_m)
-    )
-    again = np.flatnonzero(sure & uncertain & (low & (not plan)))
+    doubt = np.array([v.height_m.low != v.height_m.high for v in views], dtype=bool)
+    doubt |= bool(np.any(walls.low_m != walls.high_m))
+    again = np.flatnonzero(sure & doubt & (low | uneven) & (not plan))
     if len(again):
         others = [views[int(i)] for i in again]
-        rows = _rows(others, x_m=x_m[again], y_m=y_m[again], possible=False, plan=plan)
-        rows[:, 0:2] = stands[again, 0:2]
-        pieces, offsets, _, _ = sweep(rows, walls.arrays(), walls.high_m)
-        for k, p in enumerate(_split(pieces, offsets)):
-            least[int(again[k])] = Visible(rows[k, 3], rows[k, 4], p)
+        rows = np.zeros((len(views), 6))
+        rows[again] = _rows(others, x_m=x_m[again], y_m=y_m[again], possible=False, plan=plan)
+        rows[:, 0:2] = stands[:, 0:2]
+        pieces, offsets, _, _ = sweep(rows[again], walls.arrays(), walls.high_m)
+        for i, one in zip(again, _visible(rows[again], pieces, offsets), strict=True):
+            least[int(i)] = one
+        _replace(least, np.flatnonzero(uneven & np.isin(np.arange(len(views)), again)), rows, stands, walls,
+                 walls.high_m, heights)  # fmt: skip
     return [
         Footprint(float(s[0]), float(s[1]), STANDS[int(s[2])], v, m, c)
         for v, s, m, c in zip(views, stands, most, least, strict=True)
     ]
+
+
+def _visible(rows: Floats, pieces: Floats, offsets: npt.NDArray[np.int64]) -> list[Visible]:
+    slim = pieces[:, :6].astype(np.float32)
+    return [Visible(row[3], row[4], slim[a:b]) for row, (a, b) in zip(rows, pairwise(offsets), strict=True)]
+
+
+def _replace(
+    kept: list[Visible], which: npt.NDArray[np.int64], rows: Floats, stands: Floats, walls: Walls, tops: Floats,
+    heights: Heights | None,
+) -> None:  # fmt: skip
+    """Puts what is seen over hills in the place of what would be seen on flat ground, for some of the cameras."""
+    if heights is None or not len(which):
+        return
+    hung = rows[which].copy()
+    hung[:, 0:2] = stands[which, 0:2]
+    pieces, offsets = over_hills(hung, walls=walls, tops=tops, heights=heights)
+    for i, one in zip(which, _visible(hung, pieces, offsets), strict=True):
+        kept[int(i)] = one
 
 
 def _rows(views: Sequence[View], *, x_m: Floats, y_m: Floats, possible: bool, plan: bool) -> Floats:
@@ -111,11 +141,6 @@ def _rows(views: Sequence[View], *, x_m: Floats, y_m: Floats, possible: bool, pl
         reach = v.far_m.high if possible else v.far_m.low
         rows[i, 2:] = 0.0 if plan else height, math.radians(v.bearing_deg - half) % TURN, math.radians(2 * half), reach
     return rows
-
-
-def _split(pieces: Floats, offsets: npt.NDArray[np.int64]) -> list[Pieces]:
-    slim = pieces[:, :6].astype(np.float32)
-    return [slim[a:b] for a, b in pairwise(offsets)]
 
 
 @njit(cache=True, nogil=True)
