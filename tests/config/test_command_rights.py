@@ -68,6 +68,15 @@ def test_the_console_may_everything_and_an_unknown_person_nothing(acting):
         within()
 
 
+def test_who_administers_or_audits_a_part_does_it_in_the_desk(acting):
+    for role, words in (("administrator", "person role"), ("auditor", "journal list")):
+        accounts.add_person(role, role="nobody")
+        accounts.set_role(role, role=role, over=accounts.Over(owners=["KP"]), by=Actor("console", "test"), at=now())
+        acting(role)
+        with pytest.raises(Forbidden):
+            EVERY[words].callback()
+
+
 def test_a_clerks_commands_end_at_the_own_owner(acting, capsys):
     for code in ("KP", "POL"):
         registry.add_owner(code, name=code, kind="state", by=Actor("console", "test"), at=now())

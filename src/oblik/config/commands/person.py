@@ -28,26 +28,24 @@ def person() -> None:
 @person.command()
 @click.argument("name")
 @click.argument("role", type=click.Choice(list(queries.ROLES)))
-@click.option("--owner", multiple=True, help="Over this owner's cameras and lists; may be repeated.")
-@click.option("--district", multiple=True, help="Over this district; may be repeated.")
-@click.option("--kind", multiple=True, help="Over cameras of this kind; may be repeated.")
-@click.option("--purpose", multiple=True, help="Over cameras of this purpose; may be repeated.")
-@click.option("--campaign", multiple=True, help="Over this campaign's lists and figures; may be repeated.")
+@click.option("--owner", "owners", multiple=True, help="Over this owner's cameras and lists; may be repeated.")
+@click.option("--district", "districts", multiple=True, help="Over this district; may be repeated.")
+@click.option("--kind", "kinds", multiple=True, help="Over cameras of this kind; may be repeated.")
+@click.option("--purpose", "purposes", multiple=True, help="Over cameras of this purpose; may be repeated.")
+@click.option("--campaign", "campaigns", multiple=True, help="Over this campaign's lists and figures; may be repeated.")
 @click.option("--until", type=_DAY, metavar="DATE", help="The last day on which it holds.")
 @click.option("--besides", is_flag=True, help="Besides the roles held, instead of in their place.")
 @click.option("--why", default="", help="The reason, as the journal keeps it.")
 def role(
-    name: str, role: str, owner: tuple[str, ...], district: tuple[str, ...], kind: tuple[str, ...],
-    purpose: tuple[str, ...], campaign: tuple[str, ...], until: datetime | None, besides: bool, why: str,
+    name: str, role: str, until: datetime | None, besides: bool, why: str, **over: tuple[str, ...]
 ) -> None:  # fmt: skip
     """Give somebody a role, in place of all held before; `nobody` takes all rights away.
 
     Without a reach it holds everywhere; where several are given, all of them have to agree.
     """
-    over = actions.Over(owners=owner, districts=district, kinds=kind, purposes=purpose, campaigns=campaign)
     actions.set_role(
-        name, role=role, over=over, until=_end_of(until) if until else None, keep=besides, by=console_actor(),
-        at=now(), why=why,
+        name, role=role, over=actions.Over(**over), until=_end_of(until) if until else None, keep=besides,
+        by=console_actor(), at=now(), why=why,
     )  # fmt: skip
     click.echo(f"{name} is {role} now.")
 

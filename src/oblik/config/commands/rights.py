@@ -16,7 +16,12 @@ NEEDED: Final[dict[str, Verb]] = {
     "owner add": "configure",
     "owner list": "see",
     "person add": "configure",
+    "person invite": "configure",
+    "person password": "configure",
+    "person lock": "configure",
+    "person enable": "configure",
     "person disable": "configure",
+    "person second-factor": "configure",
     "person role": "configure",
     "person grants": "configure",
     "person list": "configure",
@@ -32,6 +37,11 @@ NEEDED: Final[dict[str, Verb]] = {
     "campaign list": "see",
     "campaign show": "see",
     "city load": "configure",
+    "city tiles": "configure",
+    "city find": "see",
+    "secrets rotate": "configure",
+    "secrets forget": "configure",
+    "secrets status": "configure",
     "intake add": "hand_in",
     "intake list": "see",
     "intake report": "see",
@@ -61,6 +71,9 @@ NEEDED: Final[dict[str, Verb]] = {
     "demo load": "configure",
     "serve": "configure",
 }
+
+# Commands with these rights reach over the whole register or its accounts: a right that ends somewhere does not do.
+WHOLE: Final[frozenset[Verb]] = frozenset({"configure", "audit"})
 
 
 def within(verb: Verb = "see") -> Scope:
@@ -103,6 +116,8 @@ def _asking(callback: Callable[..., Any], *, verb: Verb) -> Callable[..., Any]:
     @wraps(callback)
     def asked(*args: Any, **kwargs: Any) -> Any:
         require(verb)
+        if verb in WHOLE and not within(verb).all:
+            raise _refusal(verb)
         return callback(*args, **kwargs)
 
     asked.asks = verb  # type: ignore[attr-defined]  # a mark on the function, so that it is wrapped once
