@@ -1,8 +1,10 @@
 """Access tokens: their form, what is kept of them, what they open, and when they stop opening it."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.core import mail
 from django.test import Client
 from hypothesis import given, settings
@@ -16,7 +18,8 @@ from oblik.accounts.logic.tokens import digest_of, is_token, is_use_news, token_
 from oblik.accounts.models import Token
 from oblik.accounts.queries import Reach, may, scope_of
 from oblik.base.clock import now
-from oblik.base.errors import Conflict, InvalidInput, NotFound
+from oblik.base.errors import Conflict, Forbidden, InvalidInput, NotFound
+from oblik.config.commands.root import oblik
 from oblik.journal.queries import entries_about
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -191,3 +194,31 @@ def test_a_browser_left_open_is_asked_the_password_before_it_issues_a_token(brow
 
 def test_a_stranger_is_sent_to_sign_in(client, db):
     assert client.get("/me/tokens/")["Location"] == "/sign-in/?next=/me/tokens/"
+
+
+@pytest.mark.django_db
+def test_at_the_console_a_token_is_issued_listed_and_revoked(settings):
+    accounts.add_person("olena", role="officer")
+
+    def said(*words: str, code: int = 0) -> str:
+        done = CliRunner().invoke(oblik, ["token", *words])
+        assert done.exit_code == code, done.output
+        return done.output
+
+    made = said("issue", "olena", "--verbs", "see,export", "--owner", "KP", "--days", "7", "--note", "Map")
+    token = made.split()[-1]
+    bearer = tokens.bearer_of(token, at=now())
+    assert (sorted(bearer.verbs), bearer.reach) == (["export", "see"], Reach(owners=frozenset({"KP"})))
+    (line,) = json.loads(said("list", "--json"))
+    assert (line["note"], line["hint"]) == ("Map", token[-4:])
+    assert token not in said("list", "--json")
+    said("revoke", str(bearer.token), "--why", "laptop lost")
+    assert tokens.bearer_of(token, at=now()) is None
+    assert json.loads(said("list", "--json")) == []
+    # Who configures a part of the city cannot take another's rights through a token.
+    over = accounts.Over(owners=["KP"])
+    accounts.add_person("partial", role="clerk", owner_code="KP")
+    accounts.set_role("partial", role="administrator", over=over, by=BY, at=now())
+    settings.OBLIK_PERSON = "partial"
+    refused = CliRunner().invoke(oblik, ["token", "issue", "olena", "--note", "x"])
+    assert isinstance(refused.exception, Forbidden)
