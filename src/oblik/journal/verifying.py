@@ -15,7 +15,7 @@ from oblik.journal.logic.chain import BLOCK, Fault, Walk, explained
 from oblik.journal.logic.merkle import Frontier
 from oblik.journal.logic.signing import Checkpoint, is_signed, trusted_keys
 
-_WORTH_PROCESSES: Final = 150_000  # entries; fewer are walked over before other processes have started
+_WORTH_PROCESSES: Final = 400_000  # entries; fewer are walked over before other processes have started
 _MOST_PROCESSES: Final = 8
 _LEAVES_GAPS: Final = frozenset({"missing", "damaged", "unexpected"})
 # A transaction may still be on its way to its end while a checkpoint is signed, and clocks of machines differ.
