@@ -80,7 +80,7 @@ def make_city(
     directory.mkdir(parents=True, exist_ok=True)
     tables = _write_tables(directory, ground)
     drawn = directory / "city.osm.pbf"
-    write_map(drawn, np.random.Generator(np.random.PCG64(map_seed)), ground, known)
+    write_map(drawn, rng=np.random.Generator(np.random.PCG64(map_seed)), ground=ground, cameras=known)
     rows: list[TruthRow] = []
     files = []
     styles = STYLES[profile]

@@ -55,7 +55,7 @@ class _Drawing:
         self.relations.append((_FIRST + len(self.relations), members, tags))
 
 
-def write_map(path: Path, rng: Rng, ground: Ground, cameras: Sequence[Camera]) -> None:
+def write_map(path: Path, *, rng: Rng, ground: Ground, cameras: Sequence[Camera]) -> None:
     """The extract of the whole city, the same bytes for the same numbers."""
     drawing = _Drawing(ground)
     _draw_streets(drawing)
