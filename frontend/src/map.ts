@@ -85,7 +85,7 @@ function startMap(box: HTMLElement): void {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-  if (box.dataset.credit) map.addControl(new AttributionControl({ compact: false }), "bottom-right");
+  if (box.dataset.credit) map.addControl(new AttributionControl({ compact: false }), "bottom-left");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   map.setMissingStyleImageResolver(() => addImages(map));
   map.on("click", (event) => onClick(map, box, event));
