@@ -264,7 +264,10 @@ def kharkiv(rng: random.Random, ours: list[float], peers: list[float]) -> None:
     renames = understand_rows(rows_of(path.read_bytes(), name=path.name)).renames
     city = Gazetteer.build(renames=renames)
     asked = [
-        (f"{r.kind_old} {old}", f"{r.kind_new} {r.new_uk}") for r in renames for old in (r.old_uk, r.old_ru) if old
+        (f"{r.kind_old} {old}", f"{r.kind_new} {r.new_uk or r.new_ru}")
+        for r in renames
+        for old in (r.old_uk, r.old_ru)
+        if old
     ]
     asked += [(slip(rng, text), truth) for text, truth in asked] + [(latin(text), truth) for text, truth in asked]
     known = sorted({f"{r.kind_new} {r.new_uk}" for r in renames} | {f"{r.kind_old} {r.old_uk}" for r in renames})

@@ -66,13 +66,15 @@ def _said(path: Path, word: str) -> str:
 
 def _objects(path: Path, *, storage: str, storey_m: float) -> Iterator[Thing | Address]:
     writer = osmium.geom.WKBFactory()
+    # Closed ways come once more as areas; as lines only streets and streams are wanted.
+    lines = osmium.filter.KeyFilter("highway", "waterway")
+    lines.enable_for(osmium.osm.WAY)
     objects = (
         osmium.FileProcessor(str(path))
         .with_locations(storage)
         .with_areas(osmium.filter.KeyFilter(*AREA_KEYS, "addr:housenumber"))
         .with_filter(osmium.filter.KeyFilter(*_WANTED))
-        # Closed ways come once more as areas; as lines only streets and streams are wanted.
-        .with_filter(osmium.filter.KeyFilter("highway", "waterway").enable_for(osmium.osm.WAY))
+        .with_filter(lines)
     )
     one: Any  # a node, way, relation or area, told apart below
     make: Any
