@@ -7,7 +7,8 @@ from tests.kit.lists import HEADER, camera_row, write_csv
 
 from oblik.base.actors import Actor
 from oblik.base.errors import NotFound, UnreadableFile
-from oblik.intake import checks, queries, store
+from oblik.db import kept_files as store
+from oblik.intake import checks, queries
 from oblik.intake.actions import lists
 from oblik.registry.actions import add_owner
 

@@ -216,7 +216,8 @@ def test_what_lay_in_the_clear_is_sealed(town):
     ring = keyring.ring()
     import json
 
-    from oblik.intake import raw_secrets, store
+    from oblik.db import kept_files as store
+    from oblik.intake import raw_secrets
     from oblik.intake.models import Record
 
     for row in RawRow.objects.filter(submission_id=town):

@@ -23,7 +23,7 @@ from tests.web.test_headers import every_address
 
 from oblik.accounts import actions as accounts
 from oblik.base.errors import OblikError, UnreadableFile
-from oblik.intake import store
+from oblik.db import kept_files as store
 from oblik.intake.formats import read_sheets
 from oblik.inventory import actions as inventory
 from oblik.registry.exporting import EXPORTS

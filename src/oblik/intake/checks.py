@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from oblik.base.errors import OblikError
 from oblik.base.findings import Broken
-from oblik.intake import store
+from oblik.db import kept_files as store
 from oblik.intake.models import Judgement, RawRow, Record, Submission
 from oblik.registry import queries as registry
 

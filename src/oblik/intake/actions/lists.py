@@ -15,7 +15,8 @@ from oblik.base.actors import Actor
 from oblik.base.errors import OblikError, UnreadableFile, msg
 from oblik.city import queries as city
 from oblik.db import bulk, turns
-from oblik.intake import raw_secrets, store
+from oblik.db import kept_files as store
+from oblik.intake import raw_secrets
 from oblik.intake.actions import older
 from oblik.intake.formats import read_sheets
 from oblik.intake.logic.cleaning import clean_table

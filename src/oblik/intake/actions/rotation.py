@@ -11,8 +11,8 @@ from oblik.accounts import factors
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, msg
 from oblik.base.sealing import DamagedSecret, KeyMissing, Ring
+from oblik.db import kept_files as store
 from oblik.db import keyring, scrubbing
-from oblik.intake import store
 from oblik.intake.actions import depositing, sealing
 from oblik.intake.actions.lists import Progress, silent
 from oblik.intake.models import RawRow, Record, Submission

@@ -15,7 +15,8 @@ from ninja.files import UploadedFile
 
 from oblik.base.clock import now
 from oblik.base.errors import InvalidInput, OblikError, msg
-from oblik.intake import queries, store
+from oblik.db import kept_files as store
+from oblik.intake import queries
 from oblik.intake.actions import lists
 from oblik.intake.sentences import problem_text
 from oblik.inventory import queries as inventory
