@@ -100,8 +100,9 @@ def beside_postgis(places: list[Place], ours: np.ndarray, answers: list[set[str]
             return
         cursor.execute("CREATE EXTENSION IF NOT EXISTS postgis")
         cursor.execute("CREATE TABLE bench_ground (code text, ground geometry)")
+        rows = list(polygons())  # first all of them: they are read through the connection that COPY then holds
         with cursor.cursor.copy("COPY bench_ground FROM STDIN") as copy:
-            for row in polygons():
+            for row in rows:
                 copy.write_row(row)
         cursor.execute("CREATE INDEX ON bench_ground USING gist (ground)")
         cursor.execute("ANALYZE bench_ground")

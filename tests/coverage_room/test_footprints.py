@@ -232,6 +232,16 @@ def test_no_light_goes_through_walls_nor_into_houses(houses: list[Polygon]) -> N
             assert solid.distance(line) < 1e-3
 
 
+def test_corners_in_almost_one_line_leave_no_piece_without_width() -> None:
+    far = [(30.0, 10.0), (40.0, 10.0), (40.0, 20.0), (30.0, 20.0)]
+    close = [(60.0, 20.0 - 1e-7), (80.0, 20.0), (80.0, 40.0), (60.0, 40.0)]  # in line with a corner of the first
+    walls = walls_of([np.array(far), np.array(close)], building=[0, 1], low_m=np.array([8.0, 8.0]))
+    seen = footprint(view(half=180, height=30), x_m=0, y_m=0, walls=walls)
+    widths = seen.possible.pieces[:, 1] - seen.possible.pieces[:, 0]
+    assert (widths > 0).all()
+    assert area(seen.possible, far_m=100).area > 0
+
+
 @settings(max_examples=25)
 @given(towns(), st.sampled_from([3, 12, 25]))
 def test_one_by_one_gives_the_same_as_all_at_once(houses: list[Polygon], height: float) -> None:

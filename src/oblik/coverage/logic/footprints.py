@@ -115,7 +115,8 @@ def footprints(
 
 def _visible(rows: Floats, pieces: Floats, offsets: npt.NDArray[np.int64]) -> list[Visible]:
     slim = pieces[:, :6].astype(np.float32)
-    return [Visible(row[3], row[4], slim[a:b]) for row, (a, b) in zip(rows, pairwise(offsets), strict=True)]
+    wide = slim[:, 1] > slim[:, 0]  # a slab thinner than float32 can tell holds no place
+    return [Visible(row[3], row[4], slim[a:b][wide[a:b]]) for row, (a, b) in zip(rows, pairwise(offsets), strict=True)]
 
 
 def _replace(
