@@ -3,6 +3,8 @@
 from django.db import models
 
 from oblik.inventory.logic.campaigns import CAMPAIGN_STATES, MEMBER_ROLES
+from oblik.inventory.logic.cases import CASE_STATES, OUTCOMES
+from oblik.inventory.logic.deadlines import OUTCOMES_SENT
 
 
 class Campaign(models.Model):
@@ -44,3 +46,104 @@ class CommissionMember(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(role__in=MEMBER_ROLES), name="member_role_known"),
         ]
+
+
+class ExpectedOwner(models.Model):
+    """An owner who is asked for a list in a campaign, until when, and who of theirs answers.
+
+    The address stands here and not with the owner: it is a person's, given for one count, and goes with it.
+    """
+
+    campaign = models.ForeignKey("inventory.Campaign", on_delete=models.PROTECT, related_name="expected")
+    owner_code = models.CharField(max_length=40)
+    due_on = models.DateField()  # the last day in time
+    contact_name = models.CharField(max_length=200, blank=True, default="")
+    contact_email = models.CharField(max_length=254, blank=True, default="")
+    language = models.CharField(max_length=5, default="uk")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "owner_code"], name="expected_owner_once")]
+
+
+class Reminder(models.Model):
+    """A letter to an owner whose list is awaited. Where the program died before it knew, the outcome stays sending."""
+
+    campaign = models.ForeignKey("inventory.Campaign", on_delete=models.PROTECT, related_name="reminders")
+    owner_code = models.CharField(max_length=40)
+    email = models.CharField(max_length=254, blank=True, default="")
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=160)
+    outcome = models.CharField(max_length=8, default="sending")
+
+    class Meta:
+        indexes = [models.Index(fields=["campaign", "owner_code", "sent_at"], name="reminder_newest")]
+        constraints = [models.CheckConstraint(condition=models.Q(outcome__in=OUTCOMES_SENT), name="reminder_outcome")]
+
+
+class Case(models.Model):
+    """What people make of a discrepancy. It is found again by camera, kind and field, however often it is counted."""
+
+    campaign = models.ForeignKey("inventory.Campaign", on_delete=models.PROTECT, related_name="cases")
+    kind = models.CharField(max_length=10)
+    camera_code = models.CharField(max_length=24)
+    field = models.CharField(max_length=40, blank=True, default="")
+    state = models.CharField(max_length=8, default="open")
+    assignee = models.CharField(max_length=150, blank=True, default="")
+    outcome = models.CharField(max_length=12, blank=True, default="")
+    document = models.CharField(max_length=300, blank=True, default="")  # number and date of what it rests on
+    facts = models.CharField(max_length=64, blank=True, default="")  # fingerprint of what was settled
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "kind", "camera_code", "field"], name="case_once"),
+            models.CheckConstraint(condition=models.Q(state__in=CASE_STATES), name="case_state_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state="resolved") | models.Q(outcome__in=OUTCOMES),
+                name="case_resolved_with_outcome",
+            ),
+        ]
+
+
+class CaseStep(models.Model):
+    """One thing done to a case; only ever added to. A file attached is kept sealed under its SHA-256."""
+
+    case = models.ForeignKey("inventory.Case", on_delete=models.PROTECT, related_name="steps")
+    what = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+    text = models.TextField(blank=True, default="")
+    assignee = models.CharField(max_length=150, blank=True, default="")
+    outcome = models.CharField(max_length=12, blank=True, default="")
+    document = models.CharField(max_length=300, blank=True, default="")
+    file_name = models.CharField(max_length=255, blank=True, default="")
+    file_sha256 = models.CharField(max_length=64, blank=True, default="")
+    file_bytes = models.BigIntegerField(default=0)
+
+
+class PreparedDocument(models.Model):
+    """A document as it lies in its campaign's folder; of a frozen campaign none is ever replaced."""
+
+    campaign = models.ForeignKey("inventory.Campaign", on_delete=models.PROTECT, related_name="documents")
+    language = models.CharField(max_length=5)
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    data_sha256 = models.CharField(max_length=64, blank=True, default="")  # of what it was printed from
+    data_version = models.CharField(max_length=80, blank=True, default="")
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "language", "name"], name="prepared_document_once")]
+
+
+class Signed(models.Model):
+    """That somebody of the commission has signed on paper, and on which day."""
+
+    member = models.OneToOneField("inventory.CommissionMember", on_delete=models.PROTECT, related_name="signed")
+    signed_on = models.DateField()
+    marked_at = models.DateTimeField()
+    marked_by = models.CharField(max_length=160)
