@@ -99,11 +99,11 @@ def _prepared(sides: list[dict[str, object]], records: pl.DataFrame | None) -> p
         frame = prepare(records).filter(pl.col("record_id").is_in(ids))
         return frame.sort(pl.col("record_id") != ids[0])
     # Without their lists nobody knows what else stands there.
-    return prepare(_typed(sides)).with_columns(pl.lit(None).cast(pl.Int64).alias(name) for name in COMPANY_COLUMNS)
+    return prepare(typed(sides)).with_columns(pl.lit(None).cast(pl.Int64).alias(name) for name in COMPANY_COLUMNS)
 
 
-def _typed(sides: list[dict[str, object]]) -> pl.DataFrame:
-    """The two as a frame; every value as text first, because dates and numbers come as either."""
+def typed(sides: list[dict[str, object]]) -> pl.DataFrame:
+    """Records as a frame; every value as text first, because dates and numbers come as either."""
     names = ["record_id", "list_id", "owner", *TEXTS, *NUMBERS, *WHOLES]
     columns = {name: [None if side.get(name) is None else str(side[name]) for side in sides] for name in names}
     return pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
