@@ -45,12 +45,25 @@ def _clear_path(sha256: str, *, file_name: str) -> Path:
     return root / "files" / sha256[:2] / f"{sha256}{safe}"
 
 
-def keep(path: Path, *, sha256: str) -> Path:
+def keep(path: Path, *, sha256: str, file_name: str = "") -> Path:
     """Seals a copy into the store, so that a crash leaves either the whole file or none."""
-    target = kept_path(sha256, file_name=path.name)
+    target = kept_path(sha256, file_name=file_name or path.name)
     if not target.is_file():
         _seal(path, target, sha256=sha256, ring=keyring.ring())
     return target
+
+
+def keep_bytes(data: bytes, *, file_name: str = "made.jpg") -> str:
+    """Seals what we made ourselves; its SHA-256, by which it is found again under a name of the same end."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    target = kept_path(sha256, file_name=file_name)
+    if not target.is_file():
+        sealed_files.write(target, _parts(data), ring=keyring.ring(), bound=_bound(sha256), check=_nothing)
+    return sha256
+
+
+def _parts(data: bytes) -> Iterator[bytes]:
+    yield from (data[start : start + sealed_files.CHUNK] for start in range(0, len(data), sealed_files.CHUNK))
 
 
 def is_kept(sha256: str, *, file_name: str) -> bool:

@@ -289,35 +289,43 @@ def pin_values(
     """
     checked = {name: pinned(name, value) for name, value in values.items() if name not in SECRET_FIELDS}
     with turns.turn(REGISTER):
-        camera = Camera.objects.select_related("merged_into").filter(code=queries.plain_code(code)).first()
-        if camera is None:
-            raise NotFound(msg("There is no camera {value}; look it up with a search."), value=code)
-        if not camera.sources:
-            raise Conflict(
-                msg("Camera {value} is no longer in the register; it is {other} now."),
-                value=code, other=camera.merged_into.code if camera.merged_into else "-",
-            )  # fmt: skip
-        if version is not None and camera.version != version:
-            raise Conflict(
-                msg("Camera {value} was changed meanwhile: it is at version {version} now. Read it again."),
-                code="stale", value=camera.code, version=camera.version,
-            )  # fmt: skip
+        camera = editable(code, version=version)
         vault.keep_typed(camera.pk, values, source_ref=f"pin:{camera.pk}", owner_id=None, at=at)
-        said = whole_place({**_pinned(camera.pk), **checked, **vault.address_mark(values)})
-        _pin(camera.pk, said, at=at)
+        said = whole_place({**pins_of(camera.pk), **checked, **vault.address_mark(values)})
+        replace_pins(camera.pk, said, at=at)
         fold_cameras([camera.pk], happened_at=at, at=at, by=by, why=why)
         told = {name: checked.get(name, HIDDEN) for name in values}
         journal.record(subject=f"camera:{camera.code}", what="pinned", by=by, at=at, why=why, details=told)
 
 
-def _pinned(camera_id: int) -> dict[str, records.Value]:
+def editable(code: str, *, version: int | None) -> Camera:
+    """The camera of a code that stands in the register at this version; within the register's turn."""
+    camera = Camera.objects.select_related("merged_into").filter(code=queries.plain_code(code)).first()
+    if camera is None:
+        raise NotFound(msg("There is no camera {value}; look it up with a search."), value=code)
+    if not camera.sources:
+        raise Conflict(
+            msg("Camera {value} is no longer in the register; it is {other} now."),
+            value=code, other=camera.merged_into.code if camera.merged_into else "-",
+        )  # fmt: skip
+    if version is not None and camera.version != version:
+        raise Conflict(
+            msg("Camera {value} was changed meanwhile: it is at version {version} now. Read it again."),
+            code="stale", value=camera.code, version=camera.version,
+        )  # fmt: skip
+    return camera
+
+
+def pins_of(camera_id: int) -> dict[str, records.Value]:
+    """What people have pinned on a camera."""
     standing = Claim.objects.filter(
         source_kind=CORRECTING, source_ref=f"pin:{camera_id}", withdrawn_at__isnull=True
     ).first()
     return records.loaded(standing.values) if standing else {}
 
 
-def _pin(camera_id: int, said: Mapping[str, records.Value], *, at: datetime) -> None:
+def replace_pins(camera_id: int, said: Mapping[str, records.Value], *, at: datetime) -> None:
+    """What people pin on a camera from now on, in place of what they had; the caller folds it."""
     withdraw_claims([f"pin:{camera_id}"], source_kind=CORRECTING, at=at)
     if said:
         add_claims([NewClaim(camera_id, CORRECTING, f"pin:{camera_id}", None, at, records.dumped(said))], at=at)
@@ -330,16 +338,16 @@ def retire_empty(camera_ids: Sequence[int], *, merged_into: int | None, at: date
     """
     emptied = list(Camera.objects.filter(pk__in=list(camera_ids), sources=0).values_list("pk", flat=True))
     Camera.objects.filter(pk__in=emptied).update(merged_into=merged_into, updated_at=at)
-    moved = {name: value for camera in emptied for name, value in _pinned(camera).items()}
+    moved = {name: value for camera in emptied for name, value in pins_of(camera).items()}
     if merged_into is None:
         return
     vault.move_pinned(emptied, into=merged_into, at=at)
     if not moved:
         return
-    own = _pinned(merged_into)
+    own = pins_of(merged_into)
     if any(name in own for name in PLACE):
         moved = {name: value for name, value in moved.items() if name not in PLACE}
     for camera in emptied:
-        _pin(camera, {}, at=at)
-    _pin(merged_into, {**moved, **own}, at=at)
+        replace_pins(camera, {}, at=at)
+    replace_pins(merged_into, {**moved, **own}, at=at)
     fold_cameras([merged_into], happened_at=at, at=at, by=by, why="pinned on the camera that was merged into it")

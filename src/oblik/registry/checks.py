@@ -6,12 +6,12 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 
 from oblik.base.errors import InvalidInput
 from oblik.base.findings import Broken
-from oblik.registry import actions
+from oblik.registry import actions, attachments
 from oblik.registry.logic.codes import parse_code
 from oblik.registry.logic.trust import CORRECTING
 from oblik.registry.models import Camera, CameraVersion, CodeCounter
 
-RULES = ("camera_code", "camera_sources", "camera_fold", "camera_history", "code_counter")
+RULES = ("camera_code", "camera_sources", "camera_fold", "camera_history", "code_counter", "attachment_kept")
 
 
 def broken() -> Iterator[Broken]:
@@ -20,6 +20,8 @@ def broken() -> Iterator[Broken]:
     yield from _sources()
     yield from _folds()
     yield from _histories()
+    for number, code, name in attachments.lost_files():
+        yield Broken("attachment_kept", code, f"the file of attachment {number} is gone: {name}")
 
 
 def _codes() -> Iterator[Broken]:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from oblik.registry.logic.fields import KINDS, OWNER_KINDS, STATES
+from oblik.registry.logic.papers import ATTACHMENT_KINDS
 from oblik.registry.logic.secrets import SECRET_FIELDS
 from oblik.registry.logic.trust import SOURCE_KINDS
 
@@ -170,3 +171,39 @@ class SecretLook(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["by", "at"], name="secret_look_by")]
+
+
+class Attachment(models.Model):
+    """A photo or a document kept with a camera: the file itself lies sealed by its hash. Taken off, never deleted."""
+
+    camera = models.ForeignKey("registry.Camera", on_delete=models.PROTECT, related_name="attachments")
+    kind = models.CharField(max_length=10)  # see logic.papers.ATTACHMENT_KINDS
+    sha256 = models.CharField(max_length=64)  # of the file as it came
+    file_name = models.CharField(max_length=200)
+    size_bytes = models.BigIntegerField()
+    what = models.TextField(default="")  # what it shows or says, in a person's words
+    shown_sha256 = models.CharField(max_length=64, default="")  # a photo without what its device wrote into it
+    thumbnail_sha256 = models.CharField(max_length=64, default="")
+    taken_at = models.DateTimeField(null=True)  # by the clock of the device that took it
+    lon_deg = models.FloatField(null=True)  # where the device says that it stood
+    lat_deg = models.FloatField(null=True)
+    bearing_deg = models.FloatField(null=True)
+    added_by = models.CharField(max_length=160)
+    added_at = models.DateTimeField()
+    removed_by = models.CharField(max_length=160, default="")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["camera", "sha256"],
+                condition=models.Q(removed_at__isnull=True),
+                name="attachment_once_per_camera",
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=ATTACHMENT_KINDS), name="attachment_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(lon_deg__isnull=True, lat_deg__isnull=True)
+                | models.Q(lon_deg__gte=-180, lon_deg__lte=180, lat_deg__gte=-90, lat_deg__lte=90),
+                name="attachment_place_whole",
+            ),
+        ]
