@@ -29,11 +29,11 @@ def check_package(path: Path, *, limits: Limits, look: Look | None = None) -> No
     """Nothing where every member may be unpacked; UnreadableFile for a bomb, a password, damage or a document type.
 
     What the directory declares is checked first, then every member is unpacked once into nothing: a directory can lie.
-    look: sees all bytes on their way.
+    look: sees all bytes on their way, the largest members last.
     """
     try:
         with zipfile.ZipFile(path) as package:
-            members = package.infolist()
+            members = sorted(package.infolist(), key=lambda member: member.file_size)
             _check_declared(members, file=path.name, limits=limits)
             left = limits.unpacked_bytes
             for member in members:

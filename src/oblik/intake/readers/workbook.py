@@ -16,7 +16,7 @@ from oblik.intake.readers.limits import Limits, check_grid
 from oblik.intake.readers.ods_scan import check_repeats
 from oblik.intake.readers.packages import check_package, damaged, locked, members_of, with_entities
 from oblik.intake.readers.workbook_cells import Merge, RawSheet, raw_sheets, raw_sheets_apart
-from oblik.intake.readers.workbook_extent import Extents
+from oblik.intake.readers.workbook_parts import SheetParts
 from oblik.intake.readers.workbook_scan import Scan, column_letters, scan_workbook
 
 _NOTED: Final = 20  # hidden rows named one by one; more are only counted
@@ -26,17 +26,22 @@ def read(path: Path, limits: Limits) -> list[Sheet]:
     """One sheet per worksheet, chart sheets left out; row numbers as the program shows them, 1-based."""
     members = members_of(path)
     try:
-        if members:
-            check_package(path, limits=limits, look=Extents(path.name, limits).look)
-            if "content.xml" in members:
-                check_repeats(path, limits=limits)
-        notes = ("macros_ignored",) if any(name.endswith("vbaProject.bin") for name in members) else ()
-        apart = "xl/workbook.bin" in members or not members
-        # The cell reader works outside Python: what it does not tell is looked for beside it, on the other core.
-        with ThreadPoolExecutor(1) as beside:
-            scanning = beside.submit(scan_workbook, path) if "xl/workbook.xml" in members else None
-            sheets = list(raw_sheets_apart(path) if apart else raw_sheets(path, limits=limits))
+        with ThreadPoolExecutor(2) as beside:
+            parts = SheetParts(path, limits=limits, pool=beside)
+            if members:
+                check_package(path, limits=limits, look=parts.look)
+                if "content.xml" in members:
+                    check_repeats(path, limits=limits)
+            long = {name: (rows, merges, scan) for name, rows, merges, scan in parts.rows()}
+            known = {name: scan for name, (_, _, scan) in long.items()}
+            # The cell reader works outside Python: what it does not tell is looked for beside it, on the other core.
+            is_xlsx = "xl/workbook.xml" in members
+            scanning = beside.submit(scan_workbook, path, known=known) if is_xlsx else None
+            apart = "xl/workbook.bin" in members or not members
+            read_before = {name: (rows, merges) for name, (rows, merges, _) in long.items()}
+            sheets = list(raw_sheets_apart(path) if apart else raw_sheets(path, limits=limits, read_before=read_before))
             scans = scanning.result() if scanning else {}
+        notes = ("macros_ignored",) if any(name.endswith("vbaProject.bin") for name in members) else ()
         return [
             _sheet(raw, scan=scans.get(raw.name, Scan()), notes=notes, limits=limits, file=path.name) for raw in sheets
         ]

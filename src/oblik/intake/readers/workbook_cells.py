@@ -8,7 +8,7 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,7 @@ from oblik.intake.readers.limits import DEFAULT, Limits, check_grid
 from oblik.intake.readers.packages import damaged, locked
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
+Cells = tuple[list[list[str]], list[Merge]]
 
 _CHILD_BYTES: Final = 1_500_000_000  # 65,536 rows of 256 cells fit
 _CHILD_S: Final = 120
@@ -34,18 +35,26 @@ class RawSheet(NamedTuple):
     merges: list[Merge]
 
 
-def raw_sheets(path: Path, *, limits: Limits) -> Iterator[RawSheet]:
-    """Each worksheet in turn; foreign errors of calamine go up as they are."""
+def raw_sheets(path: Path, *, limits: Limits, read_before: Mapping[str, Cells] | None = None) -> Iterator[RawSheet]:
+    """Each worksheet in turn; foreign errors of calamine go up as they are.
+
+    read_before: rows and merged ranges of sheets that were read while the package was checked.
+    """
+    known = read_before or {}
     with calamine.CalamineWorkbook.from_path(path) as book:
         for meta in book.sheets_metadata:
             if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            hidden = meta.visible != calamine.SheetVisibleEnum.Visible
+            if meta.name in known:
+                yield RawSheet(meta.name, hidden, *known[meta.name])
                 continue
             cells = book.get_sheet_by_name(meta.name)
             check_grid(path.name, rows=cells.total_height, columns=max(1, cells.total_width), limits=limits)
             values: list[list[Any]] = cells.to_python(skip_empty_area=False) if cells.start else []
             yield RawSheet(
                 name=meta.name,
-                hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
+                hidden=hidden,
                 rows=grid_texts(values),
                 merges=cells.merged_cell_ranges or [],
             )

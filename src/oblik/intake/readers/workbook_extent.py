@@ -7,8 +7,8 @@ from typing import Final
 from oblik.intake.readers.limits import Limits, check_grid
 from oblik.intake.readers.packages import damaged
 
-# Any cell but one of columns A to Z, rows below 100,000, written as every program does: the others are no danger together,
-# so that in most pieces one search finds nothing and all is said.
+# Any cell but one of columns A to Z, rows below 100,000, written as every program does: the others are no danger
+# together, so that in most pieces one search finds nothing and all is said.
 _ODD: Final = re.compile(rb'<c(?! r="[A-Z][0-9]{1,5}")')
 _CELL_AS_USUAL: Final = b'<c r="'
 _PREFIXED: Final = re.compile(rb":(?:c|row)[\s/>]")
@@ -48,8 +48,9 @@ class Extents:
             return
         cut = chunk.rfind(b"<")  # a tag is looked at whole
         if cut < 0:
-            self._rest += chunk
-            if len(self._rest) > _LONGEST_TAG and b"<" in self._rest:
+            if self._rest:  # inside a tag; what stands before the first one is of no interest
+                self._rest += chunk
+            if len(self._rest) > _LONGEST_TAG:
                 raise damaged(self.file)
             return
         self._piece(self._rest + chunk[:cut] if self._rest else chunk[:cut])

@@ -3,7 +3,7 @@
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -52,13 +52,20 @@ def column_letters(number: int) -> str:
     return name
 
 
-def scan_workbook(path: Path) -> dict[str, Scan]:
-    """Sheet name to what was found; UnreadableFile where a row is longer than any program writes."""
+def scan_workbook(path: Path, *, known: Mapping[str, Scan]) -> dict[str, Scan]:
+    """Sheet name to what was found; UnreadableFile where a row is longer than any program writes.
+
+    known: sheets whose rows were looked at before; only their comments are still to be read.
+    """
     with zipfile.ZipFile(path) as package:
-        return {name: _scan_sheet(package, member, file=path.name) for name, member in _sheet_members(package)}
+        return {
+            name: _scan_sheet(package, member, file=path.name, known=known.get(name))
+            for name, member in sheet_members(package)
+        }
 
 
-def _sheet_members(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheet_members(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Name of each worksheet and the member that holds it."""
     book = "xl/workbook.xml"
     targets = dict(_relations(package, book))
     for element in ElementTree.fromstring(package.read(book)).iter():
@@ -80,10 +87,10 @@ def _relations(package: zipfile.ZipFile, member: str) -> Iterator[tuple[str, tup
         yield element.attrib.get("Id", ""), (element.attrib.get("Type", "").rsplit("/", 1)[-1], full)
 
 
-def _scan_sheet(package: zipfile.ZipFile, member: str, *, file: str) -> Scan:
-    scan = Scan()
-    for piece in _pieces(package, member, file=file):
-        _scan_piece(piece, scan)
+def _scan_sheet(package: zipfile.ZipFile, member: str, *, file: str, known: Scan | None) -> Scan:
+    scan = known or Scan()
+    for piece in _pieces(package, member, file=file) if known is None else ():
+        scan_rows(piece, scan)
     for kind, target in dict(_relations(package, member)).values():
         if kind == "comments" and target in package.namelist():
             scan.comments.update(_comments(package.read(target)))
@@ -103,7 +110,8 @@ def _pieces(package: zipfile.ZipFile, member: str, *, file: str) -> Iterator[byt
     yield rest
 
 
-def _scan_piece(piece: bytes, scan: Scan) -> None:
+def scan_rows(piece: bytes, scan: Scan) -> None:
+    """Adds what a piece of a sheet, cut between rows, tells of hidden rows and columns, formulas and errors."""
     if b"hidden=" in piece:
         for attributes in _HIDDEN_ROW.findall(piece):
             number = re.search(rb"""\br=["'](\d+)""", attributes)
