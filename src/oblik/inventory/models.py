@@ -5,6 +5,7 @@ from django.db import models
 from oblik.inventory.logic.campaigns import CAMPAIGN_STATES, MEMBER_ROLES
 from oblik.inventory.logic.cases import CASE_STATES, OUTCOMES
 from oblik.inventory.logic.deadlines import OUTCOMES_SENT
+from oblik.inventory.logic.field import ANSWERS
 
 
 class Campaign(models.Model):
@@ -147,3 +148,87 @@ class Signed(models.Model):
     signed_on = models.DateField()
     marked_at = models.DateTimeField()
     marked_by = models.CharField(max_length=160)
+
+
+class Round(models.Model):
+    """The cameras that somebody is to look at on site on one day. Called off, never deleted."""
+
+    campaign = models.ForeignKey("inventory.Campaign", on_delete=models.PROTECT, related_name="rounds")
+    day = models.DateField()
+    worker = models.CharField(max_length=150)  # sign-in name
+    name = models.CharField(max_length=200, blank=True, default="")
+    start_lon_deg = models.FloatField(null=True)
+    start_lat_deg = models.FloatField(null=True)
+    way_m = models.FloatField(default=0.0)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=160)
+    called_off_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "day"], name="round_worker_day")]
+
+
+class Stop(models.Model):
+    """A camera of a round; place is its number on the way, from 1."""
+
+    round = models.ForeignKey("inventory.Round", on_delete=models.PROTECT, related_name="stops")
+    place = models.IntegerField()
+    camera = models.ForeignKey("registry.Camera", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "place"], name="stop_place_once"),
+            models.UniqueConstraint(fields=["round", "camera"], name="stop_camera_once"),
+        ]
+
+
+class FieldCheck(models.Model):
+    """What somebody said on site, exactly once. What it changed stands in the register as a claim of this check."""
+
+    uuid = models.UUIDField(unique=True)  # made on the phone
+    digest = models.CharField(max_length=64)  # of all that was sent
+    campaign = models.ForeignKey("inventory.Campaign", on_delete=models.PROTECT, related_name="field_checks")
+    round = models.ForeignKey("inventory.Round", on_delete=models.PROTECT, related_name="checks")
+    camera = models.ForeignKey("registry.Camera", on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=12)
+    said_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+    said = models.TextField()  # JSON text of what was sent
+    told = models.TextField(default="{}")  # JSON text of what was answered
+    note = models.TextField(blank=True, default="")
+    settled_how = models.CharField(max_length=10, blank=True, default="")  # of a new camera
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=160, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(answer__in=ANSWERS), name="field_check_answer_known"),
+            models.CheckConstraint(
+                condition=models.Q(answer="new") | models.Q(camera__isnull=False), name="field_check_of_a_camera"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(settled_how="") | models.Q(settled_at__isnull=False), name="field_check_settled"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["campaign", "camera"], name="field_check_camera"),
+            models.Index(fields=["campaign", "received_at"], name="field_check_received"),
+            models.Index(
+                fields=["campaign", "said_at"], condition=models.Q(answer="new", settled_how=""), name="field_check_open"
+            ),
+        ]
+
+
+class FieldPhoto(models.Model):
+    """A photo of a check: the file as received lies sealed by its hash, what is shown of it beside it."""
+
+    check_made = models.ForeignKey("inventory.FieldCheck", on_delete=models.PROTECT, related_name="photos")
+    sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=200)
+    shown_sha256 = models.CharField(max_length=64)
+    lon_deg = models.FloatField(null=True)
+    lat_deg = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["check_made", "sha256"], name="field_photo_once")]
