@@ -21,7 +21,7 @@ class Submission(models.Model):
     request = models.CharField(max_length=64)  # SHA-256 over sheet_wanted and mapping: what makes two readings differ
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=160)
-    state = models.CharField(max_length=12, default="received")  # received -> read | failed
+    state = models.CharField(max_length=12, default="received")  # received -> read | failed; read -> withdrawn
     failure = models.JSONField(default=dict)  # {code, template, params} of the error that stopped the reading
     understood = models.JSONField(default=list)  # per sheet: name, hidden, columns guessed, counts of roles
     read_at = models.DateTimeField(null=True)
@@ -29,12 +29,80 @@ class Submission(models.Model):
     # How many rows hold sealed cells; None: read before cells were sealed, `oblik secrets rotate` looks at it.
     secret_rows = models.IntegerField(null=True)
     city_version = models.BigIntegerField(default=0)  # the state of the city's tables that addresses were resolved with
+    counts = models.JSONField(null=True)  # {verdict: records, "vanished": n}; None: count them, nobody has yet
+    accepted_at = models.DateTimeField(null=True)  # when the owner's side said that the list is theirs as read
+    accepted_by = models.CharField(max_length=160, blank=True, default="")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=160, blank=True, default="")
+    withdrawn_why = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["campaign_code", "owner", "sha256", "request"], name="submission_once"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["received", "read", "failed"]), name="submission_state_known"
+                condition=models.Q(state__in=["received", "read", "failed", "withdrawn"]), name="submission_state_known"
+            ),
+        ]
+
+
+class Upload(models.Model):
+    """A file laid on the desk: kept and looked at, not handed in before somebody says so."""
+
+    campaign_code = models.CharField(max_length=40)
+    owner = models.ForeignKey("registry.Owner", on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    sheet_wanted = models.TextField(blank=True, default="")
+    mapping = models.JSONField(default=dict)  # what a person corrected so far: header -> target
+    state = models.CharField(max_length=8, default="waiting")  # waiting -> looked | failed; looked -> read
+    failure = models.JSONField(default=dict)
+    # The first and last rows of each sheet, sealed as lists hold passwords; lost with its key, it is made again.
+    sample = models.TextField(blank=True, default="")
+    rows = models.BigIntegerField(default=0)
+    submission = models.ForeignKey("intake.Submission", on_delete=models.PROTECT, null=True, related_name="uploads")
+    laid_at = models.DateTimeField()
+    laid_by = models.CharField(max_length=160)
+
+    class Meta:
+        indexes = [models.Index(fields=["campaign_code"], name="upload_campaign")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "looked", "failed", "read"]), name="upload_state_known"
+            ),
+        ]
+
+
+class Job(models.Model):
+    """Work that takes longer than a page may: asked for by a page, done by a worker."""
+
+    kind = models.CharField(max_length=40)
+    campaign_code = models.CharField(max_length=40)
+    owner_code = models.CharField(max_length=40, blank=True, default="")  # whose list it is about; empty: everybody's
+    args = models.JSONField(default=dict)
+    key = models.CharField(max_length=64)  # SHA-256 over kind, campaign, owner and args: the same wish
+    state = models.CharField(max_length=8, default="waiting")  # waiting -> running -> done | failed
+    taken_by = models.CharField(max_length=120, blank=True, default="")
+    attempts = models.IntegerField(default=0)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=160)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    failure = models.JSONField(default=dict)  # {code, template, params} of the error that ended it
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(state__in=["waiting", "running"]), name="job_open"),
+            models.Index(fields=["campaign_code", "kind"], name="job_campaign"),
+        ]
+        constraints = [
+            # The same wish twice is one job.
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(state__in=["waiting", "running"]), name="job_once_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "running", "done", "failed"]), name="job_state_known"
             ),
         ]
 
