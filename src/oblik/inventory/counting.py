@@ -10,12 +10,16 @@ from django.db import connection
 
 from oblik.intake import queries as intake
 from oblik.inventory import sources
+from oblik.inventory.logic.cases import Key, Matter, matters_of
 from oblik.inventory.logic.discrepancies import Discrepancy, discrepancies_of
 from oblik.inventory.logic.figures import Figures, classified, figures_of
 from oblik.journal.queries import journal_version
 from oblik.registry import queries as registry
 
 _KEPT: Final = 3  # campaigns; one of 100,000 rows takes some 20 MB
+
+# What is done to these changes no count: a comment on a discrepancy must not make everybody wait for a new one.
+_BESIDE: Final = ("awaited", "case", "journal", "key", "person", "token")
 
 _lock = threading.Lock()
 _kept: "OrderedDict[tuple[str, str], CountedRows]" = OrderedDict()
@@ -44,6 +48,10 @@ class CountedRows:
     def _discrepancies(self) -> tuple[Discrepancy, ...]:
         return discrepancies_in(self.code, rows=self._rows, said=sources.said_of_cameras(self._rows))
 
+    @cached_property
+    def _matters(self) -> dict[Key, Matter]:
+        return {one.key: one for one in matters_of(self.discrepancies())}
+
     def rows(self) -> pl.DataFrame:
         """Every row with what it counts as, see logic.figures.classified."""
         with self._working:
@@ -59,13 +67,23 @@ class CountedRows:
         with self._working:
             return self._discrepancies
 
+    def matters(self) -> dict[Key, Matter]:
+        """The discrepancies, each camera and field once, by what they are found again by."""
+        with self._working:
+            return self._matters
+
+
+def data_version() -> str:
+    """Changes with every action that may change a count."""
+    return journal_version(but=_BESIDE)
+
 
 def counted(code: str) -> CountedRows:
     """The campaign as it stands; what has been worked out since the last action is not worked out again."""
     if connection.in_atomic_block:
         # What this transaction has written may yet be rolled back: nobody else must be told of it.
         return CountedRows(code, version="")
-    version = journal_version()
+    version = data_version()
     key = (str(connection.settings_dict["NAME"]), code)
     with _lock:
         found = _kept.get(key)

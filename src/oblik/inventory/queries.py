@@ -130,6 +130,16 @@ def require_open(code: str, *, within: Scope = EVERYWHERE) -> None:
         raise Conflict(msg("The campaign {value} is frozen; open a new one for further lists."), value=code)
 
 
+def locked_open(code: str) -> CampaignTable:
+    """The campaign's row, held until the transaction ends; Conflict where it is frozen, NotFound where it is not."""
+    found = CampaignTable.objects.select_for_update().filter(code=code).first()
+    if found is None:
+        raise NotFound(msg("There is no campaign “{value}”; see `oblik campaign list`."), value=code)
+    if found.state != "open":
+        raise Conflict(msg("The campaign {value} is frozen: nothing in it changes any more."), value=code)
+    return found
+
+
 def campaign_lines(*, within: Scope = EVERYWHERE) -> list[CampaignLine]:
     """All campaigns with the main numbers of the lists within a scope, the newest first."""
     return [_line(one, within=within) for one in campaigns(within=within)]

@@ -1,7 +1,7 @@
 """What has been done to a subject, by somebody, in a time; what is unusual in it stands in `anomalies`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -101,10 +101,16 @@ def parts_of(number: int, *, limit: int = 200) -> list[tuple[int, str, dict[str,
     return [(place, subject, json.loads(details)) for place, subject, details in found[:limit]]
 
 
-def journal_version() -> str:
+def journal_version(*, but: Collection[str] = ()) -> str:
     """Changes with every action: the key of what is kept in memory over several rooms.
 
     The newest entry stands for all: numbers are given in the order of commits, and its hash covers those before it.
+    but: what is done to subjects of these rooms changes nothing that the caller keeps; nor does what was looked at.
     """
-    newest = Entry.objects.order_by("-number").values_list("number", "hash").first()
+    entries = Entry.objects.order_by("-number")
+    if but:
+        entries = entries.filter(kind="done")
+        for room in but:
+            entries = entries.exclude(subject__startswith=f"{room}:")
+    newest = entries.values_list("number", "hash").first()
     return f"{newest[0]}:{bytes(newest[1]).hex()[:16]}" if newest else "empty"
