@@ -70,6 +70,7 @@ NEEDED: Final[dict[str, Verb]] = {
     "demo make": "configure",
     "demo load": "configure",
     "serve": "configure",
+    "work": "configure",
 }
 
 # Commands with these rights reach over the whole register or its accounts: a right that ends somewhere does not do.

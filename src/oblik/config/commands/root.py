@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "check-data": "check_data",
     "demo": "demo",
     "serve": "serve",
+    "work": "work",
 }
 
 

@@ -1,6 +1,13 @@
 """`oblik serve`: the pages in a browser."""
 
+import os
 import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Final
 
 import click
 from django.conf import settings
@@ -8,6 +15,10 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from oblik.base.errors import Conflict, InvalidInput, msg
+
+_OBLIK: Final = "from oblik.config.cli import main; main()"
+_AGAIN_S: Final = 2.0  # until a worker that died is started again
+_PATIENCE_S: Final = 8.0  # for a worker to end by itself
 
 
 def _require_free(host: str, port: int) -> None:
@@ -41,17 +52,47 @@ def _require_safe(host: str) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=1, show_default=True, help="Processes that answer.")
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the pages; stop with Ctrl-C."""
+@click.option("--without-work", is_flag=True, help="Start no `oblik work` beside; one has to run elsewhere.")
+def serve(host: str, port: int, workers: int, without_work: bool) -> None:
+    """Serve the pages, and do the long work that they ask for; stop with Ctrl-C."""
     _require_safe(host)
     _require_free(host, port)
     click.echo(f"Oblik answers on http://{host}:{port} (stop with Ctrl-C)")
-    Granian(
+    server = Granian(
         "oblik.config.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        # Whoever watches work being done holds a thread, asleep (web.desk.jobs has seats for half of them).
+        blocking_threads=16,
         log_access=False,
-    ).serve()
+    )
+    with nullcontext() if without_work else _worker():
+        server.serve()
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """A process beside ours that does the long work; started again where it dies, ended with us."""
+    ended = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        while not ended.is_set():
+            command = [sys.executable, "-c", _OBLIK, "work", "--parent", str(os.getpid())]
+            running[:] = [subprocess.Popen(command, stdin=subprocess.DEVNULL)]
+            running[0].wait()
+            ended.wait(_AGAIN_S)
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        for process in running:
+            process.terminate()
+        keeper.join(timeout=_PATIENCE_S)
+        for process in running:
+            process.kill()  # What it was doing begins anew with the next worker.

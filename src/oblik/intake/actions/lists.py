@@ -20,7 +20,7 @@ from oblik.intake import raw_secrets
 from oblik.intake.actions import older
 from oblik.intake.formats import read_sheets
 from oblik.intake.logic.cleaning import clean_table
-from oblik.intake.logic.mapping import HEADER_ROW
+from oblik.intake.logic.mapping import HEADER_ROW, is_place
 from oblik.intake.logic.rows import CleanedList, Part, cleaned_list
 from oblik.intake.logic.secret_cells import hidden
 from oblik.intake.logic.shapes import Mapped, Sheet, Table
@@ -51,6 +51,15 @@ class Received:
     records: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the store."""
+
+    sha256: str
+    file_name: str
+    size_bytes: int
+
+
 def add_list(
     path: Path,
     *,
@@ -77,14 +86,23 @@ def receive(
     path: Path, *, owner: str, campaign: str, by: Actor, at: datetime, sheet: str = "", mapping: Mapped | None = None
 ) -> Submission:
     """Keeps the file and enters it; the earlier submission of the same file comes back where there is one."""
-    owner_id = registry.owner_id(owner)
-    sheet, file_name = plain(sheet), plain(path.name)
-    mapping = {plain(header): target for header, target in (mapping or {}).items()}
+    registry.owner_id(owner)  # NotFound before anything is kept
     if not path.is_file():
         raise UnreadableFile(msg("There is no file “{value}”; check the name."), code="no_such_file", value=str(path))
     sha256 = store.sha256_of(path)
-    request = _request(sheet, mapping)
     store.keep(path, sha256=sha256)
+    kept = Kept(sha256, path.name, path.stat().st_size)
+    return enter(kept, owner=owner, campaign=campaign, by=by, at=at, sheet=sheet, mapping=mapping)
+
+
+def enter(
+    kept: Kept, *, owner: str, campaign: str, by: Actor, at: datetime, sheet: str = "", mapping: Mapped | None = None
+) -> Submission:
+    """Enters a kept file as handed in; the earlier submission of the same file comes back where there is one."""
+    owner_id = registry.owner_id(owner)
+    sheet, file_name, sha256 = plain(sheet), plain(kept.file_name), kept.sha256
+    mapping = {plain(header): target for header, target in (mapping or {}).items()}
+    request = _request(sheet, mapping)
     with turns.turn(_of_owner(owner_id)):
         submission, created = Submission.objects.get_or_create(
             campaign_code=campaign,
@@ -93,7 +111,7 @@ def receive(
             request=request,
             defaults={
                 "file_name": file_name,
-                "size_bytes": path.stat().st_size,
+                "size_bytes": kept.size_bytes,
                 "sheet_wanted": sheet,
                 "mapping": mapping,
                 "received_at": at,
@@ -127,6 +145,8 @@ def _learn(owner_id: int, mapping: Mapped, *, at: datetime) -> None:
     for header, target in mapping.items():
         if header == HEADER_ROW:
             continue  # Where the header stands is a matter of this file; what a column means is the owner's habit.
+        if is_place(header):
+            continue  # So is which column is the third.
         OwnerMapping.objects.update_or_create(
             owner_id=owner_id, header=header[:300], defaults={"target": target, "learnt_at": at}
         )
@@ -174,7 +194,7 @@ def clean_submission(submission: Submission, *, progress: Progress) -> CleanedLi
     """The kept file of a submission, read, understood and cleaned; touches no table."""
     progress("reading", 0.0)
     with store.opened(submission.sha256, file_name=submission.file_name) as path:
-        sheets = storable(read_sheets(path, sheet=submission.sheet_wanted or None, limits=_limits()))
+        sheets = storable(read_sheets(path, sheet=submission.sheet_wanted or None, limits=limits()))
     remembered = dict(
         OwnerMapping.objects.filter(owner_id=submission.owner_id).order_by("learnt_at").values_list("header", "target")
     )
@@ -189,7 +209,8 @@ def clean_submission(submission: Submission, *, progress: Progress) -> CleanedLi
     return cleaned_list(parts)
 
 
-def _limits() -> Limits:
+def limits() -> Limits:
+    """How much of a file is read at most."""
     return replace(DEFAULT, file_bytes=settings.OBLIK_MAX_FILE_MB * 1_000_000)
 
 

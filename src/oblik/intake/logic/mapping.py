@@ -1,5 +1,6 @@
 """A mapping file: what each column of an owner's list means, written by a person in TOML."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -14,6 +15,8 @@ from oblik.registry.logic.fields import FIELDS
 _DERIVED: Final = frozenset(("street_key", "street", "house", "place_origin"))
 TARGETS: Final = (*(name for name in FIELDS if name not in _DERIVED), *EXTRA_TARGETS)
 HEADER_ROW: Final = "header_row"  # key in a Mapped, beside headers: the 1-based row that holds the header
+
+_PLACE: Final = re.compile(r"column [1-9]\d{0,4}")
 
 # The register's table names each camera by its code and says whose it is. Source: registry.logic.export_table.
 _EXPORT_MARKS: Final = frozenset(("code", "owner", "owner_title"))
@@ -111,6 +114,16 @@ def header_row_of(mapped: Mapped | None) -> int | None:
     """The 1-based header row that a person named; 0 means "no header", None means "find it"."""
     text = (mapped or {}).get(HEADER_ROW, "")
     return int(text) if text.isdecimal() else None
+
+
+def place_of(index: int) -> str:
+    """The key in a Mapped of a column by its place, for columns without a name of their own; index is 0-based."""
+    return f"column {index + 1}"
+
+
+def is_place(header: str) -> bool:
+    """Whether a key in a Mapped names a column by its place."""
+    return _PLACE.fullmatch(header) is not None
 
 
 def lookup(mapped: Mapped | None) -> dict[str, str]:

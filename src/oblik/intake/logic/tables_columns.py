@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from oblik.intake.logic.content import Profile, is_camera_number, is_code, profile
 from oblik.intake.logic.headers import folded
-from oblik.intake.logic.mapping import lookup, own_columns
+from oblik.intake.logic.mapping import lookup, own_columns, place_of
 from oblik.intake.logic.shapes import Guess, Mapped, Rows, Sheet
 from oblik.intake.logic.tables_header import Head, head_meanings, head_unit
 
@@ -71,7 +71,7 @@ def _told(
     mapping, memory = lookup(mapped), lookup(remembered)
     written = own_columns([parts[-1] if parts else "" for parts in head.texts])
     sources: tuple[tuple[By, Callable[[int], str | None]], ...] = (
-        ("mapping", lambda index: _named(head.texts[index], mapping)),
+        ("mapping", lambda index: mapping.get(place_of(index)) or _named(head.texts[index], mapping)),
         ("reader", sheet.fixed.get),
         ("memory", lambda index: _named(head.texts[index], memory)),
         ("header", written.get),
