@@ -9,6 +9,7 @@ from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
 from oblik.db import turns
 from oblik.intake.actions import register
 from oblik.intake.actions.register import Link
+from oblik.intake.answered import OWN_CAMERA
 from oblik.intake.models import Judgement, Record
 from oblik.journal import actions as journal
 from oblik.registry import actions as registry_actions
@@ -42,7 +43,7 @@ def judge(record_id: int, *, camera: str, verdict: Verdict, by: Actor, at: datet
         words = Judgement.objects.filter(record=record, by_kind="human", withdrawn_at__isnull=True)
         if words.filter(camera_id=camera_id, verdict=verdict).exists():
             return _code_of(record)
-        along = _along(record)
+        along = along_with(record)
         if verdict != "same":
             _require_others(record, along, camera_id=camera_id, code=camera)
         asked = _withdraw(record, cameras={named, camera_id}, verdict=verdict, by=by, at=at)
@@ -82,9 +83,9 @@ def withdraw(record_id: int, *, camera: str, by: Actor, at: datetime, why: str) 
                 value=record_id, camera=camera,
             )  # fmt: skip
         if "same" in said and record.camera_id == camera_id:
-            along = _along(record)
+            along = along_with(record)
             _require_others(record, along, camera_id=camera_id, code=camera)
-            _leave(record, along, by=by, at=at, why=why)
+            leave(record, along, by=by, at=at, why=why)
             registry_actions.retire_empty([camera_id], merged_into=None, at=at, by=by)
         words.update(withdrawn_at=at, withdrawn_by=str(by))
         details = {"camera": camera, "verdicts": said}
@@ -95,7 +96,7 @@ def withdraw(record_id: int, *, camera: str, by: Actor, at: datetime, why: str) 
         return _code_of(record)
 
 
-def _along(record: Record) -> list[Record]:
+def along_with(record: Record) -> list[Record]:
     """Rows of the owner's older and newer lists that are the same row and share its lot, but for those that a person
     spoke of."""
     kin: dict[int, Record] = {}
@@ -149,34 +150,38 @@ def _follow(record: Record, along: list[Record], *, camera_id: int, verdict: Ver
     why = f"judged {verdict}"
     if verdict == "same":
         if record.camera_id != camera_id:
-            left = _leave(record, along, by=by, at=at, why=why)
+            left = leave(record, along, by=by, at=at, why=why)
             _join(record, along, camera_id=camera_id, by=by, at=at, why=why)
             if left is not None:
                 registry_actions.retire_empty([left], merged_into=camera_id, at=at, by=by)
-        _settle(record, camera_id=camera_id, decision="judged", probability=1.0)
+        settle(record, camera_id=camera_id, decision="judged", probability=1.0)
         return
     if record.camera_id is None and record.decision == "":
         return  # No run has looked at it yet: the next one will, and heed this word.
     if record.camera_id == camera_id:
-        _leave(record, along, by=by, at=at, why=why)
+        leave(record, along, by=by, at=at, why=why)
         registry_actions.retire_empty([camera_id], merged_into=None, at=at, by=by)
     if record.camera_id is not None:
         return  # It stands for another camera; this word changes nothing there.
     questions = Judgement.objects.filter(record=record, verdict="unsure", withdrawn_at__isnull=True)
     if verdict == "unsure" or questions.exists():
         for one in (record, *along):
-            _settle(one, camera_id=None, decision="review", probability=None)
+            settle(one, camera_id=None, decision="review", probability=None)
         return
+    own_camera(record, along, by=by, at=at, why=why)
+
+
+def own_camera(record: Record, along: list[Record], *, by: Actor, at: datetime, why: str) -> None:
+    """The record becomes a camera of its own, and its like with it. Inside the register's turn."""
     first, _ = registry_actions.create_cameras([record.submission.owner_id], at=at)
     Judgement.objects.create(
-        record=record, camera_id=first, verdict="same", by_kind="human", by=str(by), made_at=at,
-        why="a camera of its own: judged different from the others",
+        record=record, camera_id=first, verdict="same", by_kind="human", by=str(by), made_at=at, why=OWN_CAMERA,
     )  # fmt: skip
     _join(record, along, camera_id=first, by=by, at=at, why=why)
-    _settle(record, camera_id=first, decision="judged", probability=1.0)
+    settle(record, camera_id=first, decision="judged", probability=1.0)
 
 
-def _leave(record: Record, along: list[Record], *, by: Actor, at: datetime, why: str) -> int | None:
+def leave(record: Record, along: list[Record], *, by: Actor, at: datetime, why: str) -> int | None:
     left = register.release(record, at=at, by=by, why=why)
     for one in along:
         register.release(one, at=at, by=by, why=why)
@@ -190,7 +195,7 @@ def _join(record: Record, along: list[Record], *, camera_id: int, by: Actor, at:
     register.attach(links, at=at, by=by, why=why, words={"judged": _ALONG})
 
 
-def _settle(record: Record, *, camera_id: int | None, decision: str, probability: float | None) -> None:
+def settle(record: Record, *, camera_id: int | None, decision: str, probability: float | None) -> None:
     record.camera_id = camera_id
     record.decision = decision
     record.probability = probability
