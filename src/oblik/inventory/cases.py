@@ -21,9 +21,7 @@ from oblik.inventory.logic.cases import (
     CaseState,
     Key,
     Matter,
-    Resolution,
     matters_of,
-    settled,
     state_now,
 )
 from oblik.inventory.logic.discrepancies import DISCREPANCY_KINDS
@@ -119,9 +117,9 @@ def case_page(code: str, *, wanted: Wanted, page: int, per_page: int, within: Sc
     lines = [_line(one, cases.get(one.key)) for one in found]
     if not within.covers_list(owner=None, campaign=code):
         lines = [replace(line, assignee="") for line in lines]
-    kinds = {kind: sum(line.matter.kind == kind for line in lines) for kind in DISCREPANCY_KINDS}
+    kinds: dict[str, int] = {kind: sum(line.matter.kind == kind for line in lines) for kind in DISCREPANCY_KINDS}
     lines = [line for line in lines if not wanted.kind or line.matter.kind == wanted.kind]
-    states = {state: sum(line.state == state for line in lines) for state in CASE_STATES}
+    states: dict[str, int] = {state: sum(line.state == state for line in lines) for state in CASE_STATES}
     lines = [line for line in lines if _asked(line, wanted)]
     pages = max(1, -(-len(lines) // per_page))
     number = min(max(page, 1), pages)
@@ -144,16 +142,6 @@ def case(code: str, key: Key, *, within: Scope = EVERYWHERE) -> tuple[CaseLine, 
     if not within.covers_list(owner=None, campaign=code):
         return replace(line, assignee=""), []
     return line, [_step(one) for one in found.steps.order_by("id")] if found else []
-
-
-def resolutions(code: str) -> dict[Key, Resolution]:
-    """How matters were settled, as far as that still stands; what papers say of them."""
-    told = {
-        key: (Resolution(one.outcome, one.document), one.facts)
-        for key, one in _cases(code).items()
-        if one.state == "resolved"
-    }
-    return settled(counted(code).matters().values(), resolutions=told) if told else {}
 
 
 def attached(code: str, number: int, *, within: Scope = EVERYWHERE) -> tuple[str, str]:

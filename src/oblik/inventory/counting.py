@@ -20,6 +20,7 @@ _KEPT: Final = 3  # campaigns; one of 100,000 rows takes some 20 MB
 
 # What is done to these changes no count: a comment on a discrepancy must not make everybody wait for a new one.
 _BESIDE: Final = ("awaited", "case", "journal", "key", "person", "token")
+_IDLE: Final = ("asked_for", "documents_printed", "downloaded", "frozen", "signed", "signature_unmarked")
 
 _lock = threading.Lock()
 _kept: "OrderedDict[tuple[str, str], CountedRows]" = OrderedDict()
@@ -75,7 +76,12 @@ class CountedRows:
 
 def data_version() -> str:
     """Changes with every action that may change a count."""
-    return journal_version(but=_BESIDE)
+    return journal_version(but=_BESIDE, nor=_IDLE)
+
+
+def documents_version() -> str:
+    """Changes with every action that may change what documents say: they tell how discrepancies were settled too."""
+    return journal_version(but=[room for room in _BESIDE if room != "case"], nor=_IDLE)
 
 
 def counted(code: str) -> CountedRows:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +16,15 @@ from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
 from oblik.intake import queries as intake
 from oblik.inventory import sources
-from oblik.inventory.counting import classified_rows, counted, discrepancies_in, figures_of_received
+from oblik.inventory.counting import (
+    classified_rows,
+    counted,
+    discrepancies_in,
+    documents_version,
+    figures_of_received,
+)
 from oblik.inventory.logic.campaigns import Campaign, Member
+from oblik.inventory.logic.cases import Key, Resolution, matters_of, settled
 from oblik.inventory.logic.count import Count, ListReceived
 from oblik.inventory.logic.discrepancies import Discrepancy
 from oblik.inventory.logic.figures import (
@@ -27,6 +34,7 @@ from oblik.inventory.logic.figures import (
     TotalFigures,
 )
 from oblik.inventory.models import Campaign as CampaignTable
+from oblik.inventory.models import Case, CommissionMember, PreparedDocument, Signed
 from oblik.registry import queries as registry
 
 
@@ -95,6 +103,18 @@ class DocumentLine:
     owner: str
     size_bytes: int
     written_at: datetime
+    sha256: str = ""  # as it was prepared; "" where that was not noted
+    is_stale: bool = False  # something was done since that documents may tell of
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody of the commission and whether they signed. place: the order of signatures."""
+
+    place: int
+    member: Member
+    signed_on: date | None
+    marked_by: str
 
 
 def _reached(within: Scope) -> QuerySet[CampaignTable]:
@@ -247,6 +267,7 @@ def count(code: str) -> Count:
     rows = classified_rows(code)
     said = sources.said_of_cameras(rows)
     parts = discrepancies_in(code, rows=rows, said=said)
+    matters = matters_of(parts)
     named = set(rows["camera"].drop_nulls()) | {part.camera for part in parts}
     return Count(
         campaign=found,
@@ -258,7 +279,14 @@ def count(code: str) -> Count:
         own_words=said.own_words,
         figures=figures_of_received(rows),
         discrepancies=parts,
+        resolutions=settled(matters, resolutions=resolutions_found(code)),
     )
+
+
+def resolutions_found(code: str) -> dict[Key, tuple[Resolution, str]]:
+    """How people settled discrepancies, with the facts they went by; whether these still stand, the count tells."""
+    found = Case.objects.filter(campaign__code=code, state="resolved")
+    return {(one.kind, one.camera_code, one.field): (Resolution(one.outcome, one.document), one.facts) for one in found}
 
 
 def documents_folder(code: str, *, language: str) -> Path:
@@ -274,11 +302,27 @@ def documents(code: str, *, language: str = "uk", within: Scope = EVERYWHERE) ->
     require(code, within=within)
     folder = documents_folder(code, language=language)
     found = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
-    lines = (_document(path) for path in found)
+    noted = {one.name: one for one in PreparedDocument.objects.filter(campaign__code=code, language=language)}
+    version = documents_version()
+    lines = (_document(path, noted=noted, version=version) for path in found)
     return [
         line
         for line in lines
         if line is not None and within.covers_list(owner=line.owner or None, campaign=code)
+    ]  # fmt: skip
+
+
+def seats(code: str, *, within: Scope = EVERYWHERE) -> list[Seat]:
+    """The commission in the order of signatures, and who of it has signed on paper."""
+    require(code, within=within)
+    signed = {one.member_id: one for one in Signed.objects.filter(member__campaign__code=code)}
+    found = _reached(within).get(code=code).members.all()
+    return [
+        Seat(
+            one.place, _seated(one), signed[one.pk].signed_on if one.pk in signed else None,
+            signed[one.pk].marked_by if one.pk in signed else "",
+        )
+        for one in sorted(found, key=lambda member: member.place)
     ]  # fmt: skip
 
 
@@ -287,13 +331,17 @@ _DOCUMENT: Final = re.compile(
 )
 
 
-def _document(path: Path) -> DocumentLine | None:
+def _document(path: Path, *, noted: Mapping[str, PreparedDocument], version: str) -> DocumentLine | None:
     match = _DOCUMENT.fullmatch(path.name)
     if match is None:
         return None
     state = path.stat()
     written_at = datetime.fromtimestamp(state.st_mtime, tz=get_current_timezone())
-    return DocumentLine(path.name, match["kind"], match["owner"] or "", state.st_size, written_at)
+    kept = noted.get(path.name)
+    return DocumentLine(
+        path.name, match["kind"], match["owner"] or "", state.st_size, kept.written_at if kept else written_at,
+        kept.sha256 if kept else "", kept is not None and kept.data_version not in ("", version),
+    )  # fmt: skip
 
 
 def _campaign(found: CampaignTable) -> Campaign:
@@ -308,8 +356,12 @@ def _campaign(found: CampaignTable) -> Campaign:
         state=found.state,
         opened_at=found.opened_at,
         opened_by=found.opened_by,
-        members=tuple(Member(member.name, member.post, member.role) for member in members),  # type: ignore[arg-type]  # the table holds known roles alone
+        members=tuple(_seated(member) for member in members),
     )
+
+
+def _seated(member: CommissionMember) -> Member:
+    return Member(member.name, member.post, member.role)  # type: ignore[arg-type]  # the table holds known roles alone
 
 
 def _sum(owners: Sequence[OwnerFigures]) -> OwnerFigures:

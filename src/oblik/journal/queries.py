@@ -101,15 +101,16 @@ def parts_of(number: int, *, limit: int = 200) -> list[tuple[int, str, dict[str,
     return [(place, subject, json.loads(details)) for place, subject, details in found[:limit]]
 
 
-def journal_version(*, but: Collection[str] = ()) -> str:
+def journal_version(*, but: Collection[str] = (), nor: Collection[str] = ()) -> str:
     """Changes with every action: the key of what is kept in memory over several rooms.
 
     The newest entry stands for all: numbers are given in the order of commits, and its hash covers those before it.
-    but: what is done to subjects of these rooms changes nothing that the caller keeps; nor does what was looked at.
+    but: what is done to subjects of these rooms changes nothing that the caller keeps; nor what is done under these
+    words, nor what was looked at.
     """
     entries = Entry.objects.order_by("-number")
-    if but:
-        entries = entries.filter(kind="done")
+    if but or nor:
+        entries = entries.filter(kind="done").exclude(what__in=nor)
         for room in but:
             entries = entries.exclude(subject__startswith=f"{room}:")
     newest = entries.values_list("number", "hash").first()

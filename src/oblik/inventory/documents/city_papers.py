@@ -102,6 +102,7 @@ def act(issue: Issue) -> Paper:
         _states_table(count),
         Heading(_("3. Discrepancies")),
         _discrepancy_table(issue),
+        *_settled(count),
         Heading(_("4. Annexes")),
         _annexes(issue),
         signatures(issue),
@@ -238,6 +239,21 @@ def _discrepancy_table(issue: Issue) -> Table:
         Column(_("Statement No."), "30mm", nowrap=True),
     ]
     return Table(columns=columns, rows=rows, foot=foot, size_pt=9, empty=_("No list has been received."))
+
+
+def _settled(count: Count) -> list[Block]:
+    """How many discrepancies were settled, and as what; nothing while none is."""
+    found = count.resolutions
+    if not found:
+        return []
+    total = len({(part.kind, part.camera, part.field) for part in count.discrepancies})
+    parts = [
+        (wording.word(wording.OUTCOMES, key=outcome), sum(one.outcome == outcome for one in found.values()))
+        for outcome in wording.OUTCOMES
+    ]
+    told = ", ".join(f"{word} – {number_text(number)}" for word, number in parts if number)
+    sentence = _("Of {total} discrepancies {settled} are settled: {told}.")
+    return [Text(sentence.format(total=number_text(total), settled=number_text(len(found)), told=told), indented=True)]
 
 
 def _states_table(count: Count) -> Table:

@@ -10,6 +10,7 @@ from oblik.inventory.documents import wording
 from oblik.inventory.documents.blocks import Block, Cell, Column, Heading, Paper, Table, Text
 from oblik.inventory.documents.issue import Issue, campaign_facts, day_text, signatures
 from oblik.inventory.documents.wording import number_text
+from oblik.inventory.logic.cases import Key
 from oblik.inventory.logic.count import Count, ListReceived
 from oblik.inventory.logic.discrepancies import DISCREPANCY_KINDS, POSITION, Discrepancy, Said
 from oblik.inventory.logic.figures import OwnerFigures
@@ -53,6 +54,7 @@ def reconciliation_statement(issue: Issue, *, owner: str) -> Paper:
     count = issue.count
     # The paper goes to the owner: what other organisations' lists say by themselves stays in the workbook of the city.
     mine = [part.for_owner() for part in count.discrepancies if part.owner == owner]
+    settled = {_key(part): resolution_text(count, part=part) for part in mine}
     cameras = {
         line["camera"]: count.camera_for(owner, camera=line) for line in count.cameras.iter_rows(named=True)
     }  # fmt: skip
@@ -60,6 +62,7 @@ def reconciliation_statement(issue: Issue, *, owner: str) -> Paper:
     blocks += _presence(
         [part for part in mine if part.kind == "surplus"],
         cameras=cameras,
+        settled=settled,
         title=_("1. Surplus: cameras that other sources place with this balance holder"),
         said=_("Said by"),
         empty=_("No surplus was found."),
@@ -67,11 +70,12 @@ def reconciliation_statement(issue: Issue, *, owner: str) -> Paper:
     blocks += _presence(
         [part for part in mine if part.kind == "shortage"],
         cameras=cameras,
+        settled=settled,
         title=_("2. Shortage: cameras of earlier lists that the current lists lack"),
         said=_("Last found in"),
         empty=_("No shortage was found."),
     )
-    blocks += _mismatched([part for part in mine if part.kind == "mismatch"])
+    blocks += _mismatched([part for part in mine if part.kind == "mismatch"], settled=settled)
     closing = _("In this statement: surplus {surplus}, shortage {shortage}, mismatched fields {mismatch}.")
     blocks += [Text(closing.format(**_counts(mine)), strong=True), signatures(issue, owner=True)]
     titles = _("Reconciliation statement | of the results of the inventory of video surveillance cameras")
@@ -102,6 +106,18 @@ def gap_text(part: Discrepancy) -> str:
     if part.field == POSITION:
         return wording.measured(round(part.gap), unit="m")
     return wording.measured(part.gap, unit=FIELDS[part.field].unit)
+
+
+def resolution_text(count: Count, *, part: Discrepancy) -> str:
+    """How a discrepancy was settled and what that rests on; "" while it is not, so that a pen finds room."""
+    found = count.resolution_of(part)
+    if found is None:
+        return ""
+    return "; ".join(text for text in (wording.word(wording.OUTCOMES, key=found.outcome), found.document) if text)
+
+
+def _key(part: Discrepancy) -> Key:
+    return (part.kind, part.camera, part.field)
 
 
 def said_lines(values: Sequence[Said], *, field: str) -> list[tuple[str, str]]:
@@ -182,16 +198,18 @@ def _counts(mine: Sequence[Discrepancy]) -> dict[str, str]:
 
 
 def _presence(
-    parts: Sequence[Discrepancy], *, cameras: Mapping[str, Mapping[str, object]], title: str, said: str, empty: str
-) -> list[Block]:
-    """A section of cameras that are there and should not be, or the other way round, with room for an explanation."""
+    parts: Sequence[Discrepancy], *, cameras: Mapping[str, Mapping[str, object]], settled: Mapping[Key, str],
+    title: str, said: str, empty: str,
+) -> list[Block]:  # fmt: skip
+    """A section of cameras that are there and should not be, or the other way round: how each was settled, or room for
+    an explanation."""
     rows: list[list[Cell]] = []
     for place, part in enumerate(parts, start=1):
         camera = cameras.get(part.camera, {})
         sources: Cell = [
             ("; ".join(one.sources) or _("a list of another organisation"), one.value) for one in part.values
         ]  # fmt: skip
-        rows.append([str(place), part.camera, place_text(camera), device_text(camera), sources, ""])
+        rows.append([str(place), part.camera, place_text(camera), device_text(camera), sources, settled[_key(part)]])
     columns = [
         Column(_("No."), align="right", nowrap=True),
         Column(_("Camera code"), nowrap=True),
@@ -203,7 +221,7 @@ def _presence(
     return [Heading(title), Table(columns=columns, rows=rows, empty=empty)]
 
 
-def _mismatched(parts: Sequence[Discrepancy]) -> list[Block]:
+def _mismatched(parts: Sequence[Discrepancy], *, settled: Mapping[Key, str]) -> list[Block]:
     rows: list[list[Cell]] = [
         [
             str(place),
@@ -211,7 +229,7 @@ def _mismatched(parts: Sequence[Discrepancy]) -> list[Block]:
             wording.word(wording.FIELDS, key=part.field),
             said_lines(part.values, field=part.field),
             gap_text(part),
-            "",
+            settled[_key(part)],
         ]
         for place, part in enumerate(parts, start=1)
     ]

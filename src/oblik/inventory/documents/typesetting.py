@@ -1,7 +1,7 @@
 """Sets papers as PDF with Typst; what is printed travels as JSON, so no text of a list can become markup."""
 
 import json
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -30,15 +30,20 @@ def is_tagged(paper: Paper) -> bool:
 
 def pdf_of(paper: Paper) -> bytes:
     """The paper as PDF; the same paper gives the same bytes."""
-    template = _TEMPLATES / "paper.typ"
+    told = json.dumps(paper.as_input(), ensure_ascii=False)
+    return set_pages("paper.typ", told=told, issued_on=paper.issued_on, tagged=is_tagged(paper))
+
+
+def set_pages(template: str, *, told: str, issued_on: date, tagged: bool = True) -> bytes:
+    """What a template of ours makes of JSON text, as PDF; the same text gives the same bytes."""
     pages = typst.compile(
-        template,
+        _TEMPLATES / template,
         root=_TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(paper.as_input(), ensure_ascii=False)},
-        timestamp=datetime.combine(paper.issued_on, time.min, tzinfo=UTC),
-        pdf_tags=is_tagged(paper),
+        sys_inputs={"paper": told},
+        timestamp=datetime.combine(issued_on, time.min, tzinfo=UTC),
+        pdf_tags=tagged,
     )
     if not isinstance(pages, bytes):
         raise TypeError("Typst gave pages apart where one PDF was asked for")

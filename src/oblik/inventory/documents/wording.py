@@ -81,6 +81,12 @@ ROLES: Final[Words] = {
     "member": _("Member of the commission"),
     "secretary": _("Secretary of the commission"),
 }
+OUTCOMES: Final[Words] = {
+    "accepted": _("accepted as it is"),
+    "owner_fixes": _("the owner corrects it"),
+    "written_off": _("written off"),
+    "field_check": _("to be looked at on site"),
+}
 UNITS: Final[Words] = {"m": _("m"), "deg": _("°"), "d": _("days"), "px": _("px"), "1/s": _("fps"), "mm": _("mm")}
 FIELDS: Final[Words] = {
     **FIELD_NAMES,

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from oblik.inventory.logic.campaigns import Campaign
+from oblik.inventory.logic.cases import Key, Resolution
 from oblik.inventory.logic.discrepancies import Discrepancy
 from oblik.inventory.logic.figures import Figures
 
@@ -53,7 +54,8 @@ class Count:
     """rows: classified, all owners. cameras: CAMERA_SCHEMA, those that rows name and those of discrepancies.
 
     own_numbers: (owner, camera) -> inventory number as that owner's list has it. own_words: (owner, camera) -> what
-    that owner's list says of a camera on another's books, for CAMERA_SCHEMA. owners: code -> name.
+    that owner's list says of a camera on another's books, for CAMERA_SCHEMA. owners: code -> name. resolutions: how
+    discrepancies were settled, where that still stands.
     """
 
     campaign: Campaign
@@ -65,6 +67,7 @@ class Count:
     figures: Figures
     discrepancies: tuple[Discrepancy, ...]
     own_words: Mapping[tuple[str, str], Mapping[str, object]] = field(default_factory=dict)
+    resolutions: Mapping[Key, Resolution] = field(default_factory=dict)
 
     def camera_for(self, owner: str, *, camera: Mapping[str, object]) -> Mapping[str, object]:
         """A camera as an owner may know it: as the register has it where it stands on the owner's books, else in the
@@ -73,6 +76,10 @@ class Count:
             return camera
         words = self.own_words.get((owner, str(camera.get("camera"))), {})
         return {**camera, **{name: words.get(name) for name in CAMERA_SCHEMA if name not in ("camera", "sources")}}
+
+    def resolution_of(self, part: Discrepancy) -> Resolution | None:
+        """How a discrepancy was settled; None while it is not."""
+        return self.resolutions.get((part.kind, part.camera, part.field))
 
     def owner_codes(self) -> list[str]:
         """Owners who handed something in or whom a discrepancy concerns, in the order of their documents' numbers."""
@@ -103,6 +110,7 @@ def fingerprint(count: Count) -> str:
         "numbers": sorted((*key, number) for key, number in count.own_numbers.items()),
         "words": sorted((*key, sorted(words.items())) for key, words in count.own_words.items()),
         "discrepancies": [asdict(part) for part in count.discrepancies],
+        "resolutions": sorted((*key, one.outcome, one.document) for key, one in count.resolutions.items()),
     }
     digest.update(json.dumps(loose, ensure_ascii=False, sort_keys=True, default=str).encode())
     for frame in (count.rows, count.cameras):
