@@ -41,6 +41,7 @@ class SubmissionLine:
     understood: list[dict[str, object]]
     verdicts: dict[str, int]
     vanished: int
+    accepted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +108,8 @@ def submissions(
         found = found.filter(pk__in=ids)
     lines = list(found)
     keys = [s.pk for s in lines]
-    verdicts: dict[int, dict[str, int]] = {}
-    grouped = Record.objects.filter(submission_id__in=keys).values_list("submission_id", "verdict")
-    for submission, verdict, n in grouped.annotate(n=Count("id")).order_by():
-        verdicts.setdefault(submission, {})[verdict] = n
-    gone = dict(
-        Vanished.objects.filter(submission_id__in=keys)
-        .values_list("submission_id")
-        .annotate(n=Count("id"))
-        .values_list("submission_id", "n")
-    )
+    uncounted = [s.pk for s in lines if s.counts is None]
+    counts = {s.pk: dict(s.counts) for s in lines if s.counts is not None} | counted(uncounted)
     newer = {
         (old, code): new
         for new, old, code in Submission.objects.filter(replaces_id__in=keys, state="read").values_list(
@@ -126,11 +119,26 @@ def submissions(
     return [
         SubmissionLine(
             s.pk, s.campaign_code, s.owner.code, s.file_name, s.sha256, s.state, s.received_at, s.received_by,
-            s.failure, s.replaces_id, newer.get((s.pk, s.campaign_code)), s.understood, verdicts.get(s.pk, {}),
-            gone.get(s.pk, 0),
+            s.failure, s.replaces_id, newer.get((s.pk, s.campaign_code)), s.understood,
+            {name: n for name, n in counts[s.pk].items() if name != "vanished"}, counts[s.pk].get("vanished", 0),
+            s.accepted_at,
         )
         for s in lines
     ]  # fmt: skip
+
+
+def counted(keys: list[int]) -> dict[int, dict[str, int]]:
+    """submission -> records by verdict, and "vanished": what a reading keeps beside its list, for pages."""
+    counts: dict[int, dict[str, int]] = {key: {} for key in keys}
+    if not keys:
+        return counts
+    grouped = Record.objects.filter(submission_id__in=keys).values_list("submission_id", "verdict")
+    for submission, verdict, n in grouped.annotate(n=Count("id")).order_by():
+        counts[submission][verdict] = n
+    gone = Vanished.objects.filter(submission_id__in=keys).values_list("submission_id").annotate(n=Count("id"))
+    for submission, n in gone.values_list("submission_id", "n").order_by():
+        counts[submission]["vanished"] = n
+    return counts
 
 
 def submission(number: int, *, within: Scope = EVERYWHERE) -> SubmissionLine:
@@ -171,7 +179,9 @@ def report(number: int, *, after: int = 0, within: Scope = EVERYWHERE) -> Iterat
                 values = loaded(ahead[3])
             ahead = next(stream, None)
         ref = f"{number}:{sheet}:{line}" if sheet else f"{number}:{line}"
-        yield ReportedRow(sheet, line, role, verdict or "not_a_camera", ref, count, problems, shown(cells), values, row_id)
+        yield ReportedRow(
+            sheet, line, role, verdict or "not_a_camera", ref, count, problems, shown(cells), values, row_id
+        )
 
 
 def _worse(first: str, second: str) -> str:
@@ -185,7 +195,7 @@ def campaign_rows(campaign: str, *, within: Scope = EVERYWHERE) -> pl.DataFrame:
     decision is "not_a_camera" for titles, totals and hidden rows, "broken" for broken ones, and "review" for records
     that wait, also for those that no matching run has seen yet. current is False in lists that a newer one replaced.
     """
-    lists = {s.id: s for s in submissions(campaign=campaign, within=within)}
+    lists = {s.id: s for s in submissions(campaign=campaign, within=within) if s.state != "withdrawn"}
     rows: list[tuple[object, ...]] = []
     found = (
         RawRow.objects.filter(submission_id__in=list(lists), number__gt=0)
@@ -264,7 +274,9 @@ def judgements_of(record: int, *, within: Scope = EVERYWHERE) -> list[JudgementL
     """Every word on a record, withdrawn ones too, oldest first; within a scope: on cameras that it covers."""
     columns = ("id", "record_id", "camera__code", "verdict", "by_kind", "by", "why", "probability", "made_at",
                "withdrawn_at")  # fmt: skip
-    found = [JudgementLine(*row) for row in Judgement.objects.filter(record=record).order_by("id").values_list(*columns)]
+    found = [
+        JudgementLine(*row) for row in Judgement.objects.filter(record=record).order_by("id").values_list(*columns)
+    ]
     seen = registry.codes_within({one.camera for one in found}, within=within)
     return [one for one in found if one.camera in seen]
 

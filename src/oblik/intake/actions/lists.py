@@ -124,11 +124,22 @@ def enter(
                 subject=f"submission:{submission.pk}", what="received", by=by, at=at,
                 details={"file": file_name, "sha256": sha256, "owner": owner, "campaign": campaign},
             )  # fmt: skip
+        elif submission.state == "withdrawn":
+            restore(submission, by=by, at=at)
         elif submission.state == "failed" and submission.file_name != file_name:
             # The same content under another name: the ending may be what makes it readable.
             submission.file_name = file_name
             submission.save(update_fields=["file_name"])
     return submission
+
+
+def restore(submission: Submission, *, by: Actor, at: datetime) -> None:
+    """A withdrawn list is as received again, to be read anew. Inside a transaction."""
+    RawRow.objects.filter(submission_id=submission.pk).delete()  # Reading writes the very same ones again.
+    submission.state, submission.counts = "received", None
+    submission.withdrawn_at, submission.withdrawn_by, submission.withdrawn_why = None, "", ""
+    submission.save(update_fields=["state", "counts", "withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    journal.record(subject=f"submission:{submission.pk}", what="restored", by=by, at=at)
 
 
 def _of_owner(owner_id: int) -> str:
@@ -178,13 +189,13 @@ def _read(submission_id: int, *, by: Actor, at: datetime, progress: Progress) ->
         locked.failure = {}
         locked.understood = cleaned.understood
         locked.replaces_id = compared.replaces
+        locked.counts = {**cleaned.verdict_counts(compared.same), "vanished": len(compared.vanished)}
         locked.secret_rows = len({row for row, _ in cleaned.secret})
         locked.city_version = city.city_version()
         locked.save()
-        counts = cleaned.verdict_counts(compared.same)
         journal.record(
             subject=f"submission:{locked.pk}", what="read", by=by, at=at,
-            details={"rows": len(cleaned.numbers), "records": len(cleaned.parts), **counts},
+            details={"rows": len(cleaned.numbers), "records": len(cleaned.parts), **locked.counts},
         )  # fmt: skip
     rows = sum(number > 0 for number in cleaned.numbers)
     return Received(locked.pk, locked.file_name, known=False, state="read", rows=rows, records=len(cleaned.parts))

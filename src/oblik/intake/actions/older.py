@@ -38,6 +38,8 @@ def compare(submission: Submission, cleaned: CleanedList) -> Compared:
     best: tuple[int, Submission, pl.DataFrame, pl.DataFrame] | None = None
     newer: pl.DataFrame | None = None
     for candidate in standing:
+        if (candidate.sha256, candidate.campaign_code) == (submission.sha256, submission.campaign_code):
+            return _read_otherwise(candidate, submission, cleaned)
         newer = _newer_frame(cleaned) if newer is None else newer
         earlier = _older_frame(candidate.pk)
         pairs = pair_lists(earlier, newer)
@@ -50,6 +52,31 @@ def compare(submission: Submission, cleaned: CleanedList) -> Compared:
     previous = dict(zip(pairs["newer"], pairs["older"], strict=True))
     same = _unchanged(previous, earlier, cleaned, as_read=replaced.request == submission.request)
     gone = earlier.join(pairs, left_on="id", right_on="older", how="anti")["id"].to_list()
+    return Compared(replaced.pk, previous, same, gone)
+
+
+def _read_otherwise(replaced: Submission, submission: Submission, cleaned: CleanedList) -> Compared:
+    """The same file read in another way takes the place of its older reading, however little of that was usable.
+
+    A row is the same row then, whatever its columns were taken for. Of what was a record and is none any more only
+    that is asked about which stands for a camera.
+    """
+    places = {
+        (cleaned.sheets[row], cleaned.numbers[row], part): i
+        for i, (row, part, worst) in enumerate(zip(cleaned.rows, cleaned.parts, cleaned.worst, strict=True))
+        if worst != "broken"
+    }
+    records = Record.objects.filter(submission_id=replaced.pk).exclude(verdict="broken")
+    found = records.order_by("id").values_list("pk", "row__sheet", "row__number", "part", "camera_id")
+    previous: dict[int, int] = {}
+    gone: list[int] = []
+    for pk, sheet, number, part, camera in found:
+        i = places.get((sheet, number, part))
+        if i is not None:
+            previous[i] = pk
+        elif camera is not None:
+            gone.append(pk)
+    same = _unchanged(previous, _older_frame(replaced.pk), cleaned, as_read=replaced.request == submission.request)
     return Compared(replaced.pk, previous, same, gone)
 
 

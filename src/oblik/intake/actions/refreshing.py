@@ -7,6 +7,7 @@ from oblik.city import queries as city
 from oblik.db import bulk, turns
 from oblik.intake.actions.lists import Progress, clean_submission, silent
 from oblik.intake.models import Record, Submission
+from oblik.intake.queries import counted
 from oblik.journal import actions as journal
 from oblik.registry.actions import REGISTER
 
@@ -43,7 +44,8 @@ def _refresh(submission: Submission, *, newest: int, by: Actor, at: datetime, pr
             now_verdict = _verdict(verdict, again[2])
             rows.append((again[0], again[1], now_verdict, "broken" if now_verdict == "broken" else "", pk))
         bulk.update_rows(Record, columns=["values", "problems", "verdict", "decision"], rows=rows)
-        Submission.objects.filter(pk=submission.pk).update(city_version=newest)
+        counts = counted([submission.pk])[submission.pk]
+        Submission.objects.filter(pk=submission.pk).update(city_version=newest, counts=counts)
         journal.record(
             subject=f"submission:{submission.pk}", what="cleaned_again", by=by, at=at, details={"records": len(rows)}
         )

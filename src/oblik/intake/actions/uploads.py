@@ -13,7 +13,7 @@ from oblik.intake.formats import read_sheets
 from oblik.intake.logic import samples
 from oblik.intake.logic.mapping import HEADER_ROW, TARGETS
 from oblik.intake.logic.storing import storable
-from oblik.intake.models import OwnerMapping, Submission, Upload
+from oblik.intake.models import Submission, Upload
 from oblik.journal import actions as journal
 from oblik.registry import queries as registry
 from oblik.registry.logic.folding import plain
@@ -143,12 +143,6 @@ def hand_in(upload: int, *, by: Actor, at: datetime) -> int:
         found.state, found.submission, found.sample = "read", submission, ""
         found.save(update_fields=["state", "submission", "sample"])
     return submission.pk
-
-
-def remembered(owner_id: int) -> dict[str, str]:
-    """What the owner's columns mean by earlier lists."""
-    known = OwnerMapping.objects.filter(owner_id=owner_id).order_by("learnt_at").values_list("header", "target")
-    return dict(known)
 
 
 def _lying(upload: int) -> Upload:

@@ -41,7 +41,7 @@ class Submission(Schema):
     owner: str
     file_name: str
     sha256: str
-    state: Literal["received", "read", "failed"]
+    state: Literal["received", "read", "failed", "withdrawn"]
     failure: str = Field(description="Why it could not be read; empty otherwise.")
     received_at: datetime
     replaces: int | None
