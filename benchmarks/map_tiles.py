@@ -34,8 +34,11 @@ def drawn_city(cameras: int, seed: int) -> Placed:
         }.items()
     }
     bearing = np.where(draw.random(cameras) < 0.6, draw.uniform(0, 360, cameras), np.nan)
+    hfov = np.where(draw.random(cameras) < 0.5, draw.uniform(30, 110, cameras), np.nan)
     code = np.array([f"DEM-{i:06d}" for i in range(cameras)], dtype=object)
-    return Placed(lon[pole], lat[pole], code, texts["owner"], texts["kind"], texts["state"], bearing, texts["origin"])
+    return Placed(
+        lon[pole], lat[pole], code, texts["owner"], texts["kind"], texts["state"], bearing, texts["origin"], hfov
+    )
 
 
 def asked_tiles(points: Placed, tiles: int, seed: int) -> list[tuple[int, int, int]]:
@@ -102,7 +105,7 @@ def main() -> int:
     index = MapIndex.build(points)
     print(f"index of {len(index):,} cameras built in {time.perf_counter() - began:.2f} s")
     tiles = asked_tiles(points, given.tiles, given.seed)
-    filtered = index.mask(state="in_service")
+    filtered = index.points.state == "in_service"
     ways = {
         "Oblik, all cameras": lambda *tile: encode_tile(index.tile(*tile), index),
         "Oblik, filtered by state": lambda *tile: encode_tile(index.tile(*tile, shown=filtered), index),

@@ -23,6 +23,7 @@ def points(places, **columns):
         lat_deg=np.array([lat for _, lat in places], dtype=float),
         code=np.array([f"TST-{i:06d}" for i in range(n)], dtype=object),
         bearing_deg=np.array(columns.get("bearing_deg", [np.nan] * n), dtype=float),
+        hfov_deg=np.array(columns.get("hfov_deg", [np.nan] * n), dtype=float),
         **texts,
     )
 
@@ -53,11 +54,17 @@ def test_the_tile_of_a_place_holds_its_camera_at_every_zoom():
 def test_a_filter_holds_inside_clusters_too():
     near = [(30.0 + i * 1e-6, 50.0) for i in range(10)]
     index = MapIndex.build(points(near, owner=["A"] * 4 + ["B"] * 6, state=["in_service"] * 9 + ["retired"]))
-    assert index.tile(0, 0, 0, shown=index.mask(owner="A")).count.tolist() == [4]
-    assert index.tile(0, 0, 0, shown=index.mask(owner="B", state="retired")).count.tolist() == [1]
-    assert len(index.tile(0, 0, 0, shown=index.mask(owner="C"))) == 0
-    assert index.mask() is None
-    assert index.among(frozenset({"TST-000003"})).sum() == 1
+    owner, state = index.points.owner, index.points.state
+    assert index.tile(0, 0, 0, shown=owner == "A").count.tolist() == [4]
+    assert index.tile(0, 0, 0, shown=(owner == "B") & (state == "retired")).count.tolist() == [1]
+    assert len(index.tile(0, 0, 0, shown=owner == "C")) == 0
+
+
+def test_rows_say_where_each_point_stood():
+    places = [(30.0, 50.0), (10.0, float("nan")), (29.0, 51.0), (31.0, 49.0)]
+    index = MapIndex.build(points(places))
+    assert sorted(index.row.tolist()) == [0, 2, 3]
+    assert [f"TST-{row:06d}" for row in index.row] == index.points.code.tolist()
 
 
 def test_cameras_on_one_pole_are_one_mark_with_a_wedge_for_each():

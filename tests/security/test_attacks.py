@@ -326,7 +326,7 @@ def test_an_error_that_tells_too_much(officer, register, monkeypatch):
         password = "rtsp://admin:hunter2@10.0.0.1/"
         raise RuntimeError(f"cannot open {password}")
 
-    monkeypatch.setattr("oblik.registry.queries.search_cameras", fails)
+    monkeypatch.setattr("oblik.registry.searching.found_cameras", fails)
     officer.raise_request_exception = False
     answer = officer.get("/cameras/")
     assert answer.status_code == 500

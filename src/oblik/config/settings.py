@@ -8,6 +8,7 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from oblik.config.mail import mail_settings
+from oblik.config.maps import map_style
 
 SOURCE_DIR = Path(__file__).resolve().parent.parent
 
@@ -25,6 +26,7 @@ OBLIK_CHECKPOINTS = os.environ.get("OBLIK_CHECKPOINTS", "")  # empty: the folder
 OBLIK_CHECKPOINT_ENTRIES = int(os.environ.get("OBLIK_CHECKPOINT_ENTRIES", "1000"))
 OBLIK_CHECKPOINT_MINUTES = int(os.environ.get("OBLIK_CHECKPOINT_MINUTES", "60"))
 OBLIK_SECRET_LOOKS = int(os.environ.get("OBLIK_SECRET_LOOKS", "30"))  # cameras an hour whose secrets a person opens
+OBLIK_MAP_STYLE = map_style(os.environ.get("OBLIK_MAP_STYLE", ""))  # a foreign base map where none is drawn
 OBLIK_MAX_FILE_MB = int(os.environ.get("OBLIK_MAX_FILE_MB", "300"))
 
 

@@ -56,6 +56,13 @@ def attachment(number: int, *, code: str, within: Scope = EVERYWHERE) -> Attachm
     return found
 
 
+def removed_of(code: str) -> frozenset[int]:
+    """Numbers of what was taken off a camera, or off those merged into it."""
+    camera = queries.camera_id(code)
+    taken = Attachment.objects.filter(Q(camera_id=camera) | Q(camera__merged_into_id=camera))
+    return frozenset(taken.filter(removed_at__isnull=False).values_list("pk", flat=True))
+
+
 @contextmanager
 def opened(number: int, *, form: Form) -> Iterator[Path]:
     """The file of an attachment, as it came or as a photo is shown; opened from its seal in a folder of our own."""

@@ -48,7 +48,8 @@ class Camera(models.Model):
     kind = models.CharField(max_length=12, default="")
     district = models.TextField(null=True)  # this and the purpose: what rights may end at; absent where not told
     purpose = models.TextField(null=True)
-    search_text = models.TextField(default="")  # folded: code, names, ids, addresses
+    hfov_deg = models.FloatField(null=True)
+    search_text = models.TextField(default="")  # folded: code, names, ids, addresses; the street's key
 
     class Meta:
         constraints = [
@@ -85,6 +86,7 @@ class Camera(models.Model):
         indexes = [
             models.Index(fields=["owner", "code"], name="camera_owner"),
             models.Index(fields=["updated_at"], name="camera_updated"),
+            models.Index(fields=["sources", "id"], name="camera_sources"),
             # Of those that have one: most rights end at an owner, and each index slows the intake of lists.
             models.Index(
                 fields=["district", "code"], condition=models.Q(district__isnull=False), name="camera_district"

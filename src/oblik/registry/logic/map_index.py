@@ -32,6 +32,7 @@ class Placed:
     state: Texts
     bearing_deg: Floats  # clockwise from true north; NaN where unknown
     origin: Texts  # of the place: given, geocoded, field, device, osm
+    hfov_deg: Floats  # horizontal angle of view; NaN where unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class TileContent:
 
     count is 1 for a single camera, whose place in MapIndex.points is `point`; for a cluster `point` is -1 and
     bounds_deg bounds its cameras. wedges are the cameras whose bearing is drawn besides: those that stand alone, near
-    all of them.
+    all of them; their angle of view is NaN where it is not known.
     """
 
     x: Integers
@@ -50,6 +51,7 @@ class TileContent:
     bounds_deg: Floats  # (m, 4): west, south, east, north
     wedges: Integers  # (k, 2): x, y
     wedge_bearing_deg: Floats  # (k,)
+    wedge_hfov_deg: Floats  # (k,)
 
     def __len__(self) -> int:
         return len(self.count)
@@ -57,9 +59,13 @@ class TileContent:
 
 @dataclass(frozen=True, slots=True)
 class MapIndex:
-    """Placed cameras sorted by cell. points holds them in that order; unplaced is how many had no place."""
+    """Placed cameras sorted by cell. points holds them in that order; unplaced is how many had no place.
+
+    row: (n,) where each stood in the columns that the index was built from.
+    """
 
     points: Placed
+    row: Integers
     cell: Integers
     world_x: Floats  # 0 at 180 degrees west, 1 at 180 degrees east
     world_y: Floats  # 0 at the northern edge of the web map, 1 at its southern edge
@@ -78,7 +84,7 @@ class MapIndex:
         ordered = Placed(**columns)
         bounds = _bounds(ordered.lon_deg, ordered.lat_deg) if len(kept) else None
         unplaced = len(placed) - len(kept)
-        return cls(ordered, cell[order], world_x[order], world_y[order], unplaced, bounds)
+        return cls(ordered, kept, cell[order], world_x[order], world_y[order], unplaced, bounds)
 
     def __len__(self) -> int:
         return len(self.cell)
@@ -95,19 +101,6 @@ class MapIndex:
         if not shown.any():
             return None
         return _bounds(self.points.lon_deg[shown], self.points.lat_deg[shown])
-
-    def mask(self, *, owner: str = "", kind: str = "", state: str = "") -> Flags | None:
-        """(n,) which cameras a filter keeps; None where every filter is empty, which keeps all."""
-        mask: Flags | None = None
-        for wanted, column in ((owner, self.points.owner), (kind, self.points.kind), (state, self.points.state)):
-            if wanted:
-                hit: Flags = column == wanted
-                mask = hit if mask is None else mask & hit
-        return mask
-
-    def among(self, codes: frozenset[str]) -> Flags:
-        """(n,) which cameras bear one of the codes."""
-        return np.fromiter((code in codes for code in self.points.code), dtype=np.bool_, count=len(self))
 
     def tile(self, zoom: int, x: int, y: int, *, shown: Flags | None = None) -> TileContent:
         """The marks of one tile; every camera that `shown` keeps is in exactly one mark of exactly one tile per zoom.
@@ -174,8 +167,11 @@ class MapIndex:
         point[count > 1] = -1
         place = np.rint(mean).astype(np.int64)
         wedges = np.rint(position[looking]).astype(np.int64)
-        bearing_deg = self.points.bearing_deg[hits[looking]]
-        return TileContent(place[:, 0], place[:, 1], count.astype(np.int64), point, bounds, wedges, bearing_deg)
+        drawn = hits[looking]
+        return TileContent(
+            place[:, 0], place[:, 1], count.astype(np.int64), point, bounds, wedges, self.points.bearing_deg[drawn],
+            self.points.hfov_deg[drawn],
+        )  # fmt: skip
 
 
 def world_position(lon_deg: Floats, lat_deg: Floats) -> tuple[Floats, Floats]:
@@ -247,4 +243,5 @@ def _bounds(lon_deg: Floats, lat_deg: Floats) -> tuple[float, float, float, floa
 
 def _nothing() -> TileContent:
     none = np.empty(0, dtype=np.int64)
-    return TileContent(none, none, none, none, np.empty((0, 4)), np.empty((0, 2), dtype=np.int64), np.empty(0))
+    bounds, wedges = np.empty((0, 4)), np.empty((0, 2), dtype=np.int64)
+    return TileContent(none, none, none, none, bounds, wedges, np.empty(0), np.empty(0))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from oblik.registry.logic.fields import STATES
-from oblik.registry.logic.folding import folded, squeezed
+from oblik.registry.logic.folding import folded, place_mark, squeezed
 
 Value = str | float | int | bool
 Values = Mapping[str, Value]
@@ -29,17 +29,18 @@ def loaded(text: str) -> dict[str, Value]:
 
 
 def search_text(code: str, *, values: Values) -> str:
-    """What a search looks through: words as folded, ids squeezed besides."""
+    """What a search looks through: words as folded, ids squeezed besides, at the end the street's key and the house."""
     words = [code, *(str(values[name]) for name in _SEARCHED if name in values)]
     ids = [squeezed(str(values[name])) for name in _SQUEEZED if name in values]
     # Folded at once: a gap between two words is a gap like any other.
-    return " ".join([folded("\n".join(words)), *ids, squeezed(code)])
+    mark = place_mark(str(values.get("street_key", "")), str(values.get("house", "")))
+    return " ".join(filter(None, [folded("\n".join(words)), *ids, squeezed(code), mark]))
 
 
 def columns_of(code: str, *, values: Values) -> tuple[object, ...]:
     """The values of CAMERA_COLUMNS for a camera."""
     state = values.get("state")
-    bearing = values.get("bearing_deg")
+    bearing, hfov = values.get("bearing_deg"), values.get("hfov_deg")
     return (
         state if state in STATES else "in_service",
         values.get("lon_deg"),
@@ -50,8 +51,9 @@ def columns_of(code: str, *, values: Values) -> tuple[object, ...]:
         values.get("district") or None,
         values.get("purpose") or None,
         search_text(code, values=values),
+        float(hfov) if hfov is not None and 0 < float(hfov) <= 360 else None,
     )
 
 
 CAMERA_COLUMNS: Final = ("state", "lon_deg", "lat_deg", "place_origin", "bearing_deg", "kind", "district", "purpose",
-                         "search_text")  # fmt: skip
+                         "search_text", "hfov_deg")  # fmt: skip

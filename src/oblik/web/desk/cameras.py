@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from oblik.accounts.queries import scope_of
+from oblik.accounts.queries import may, scope_of
 from oblik.base.errors import InvalidInput, msg
 from oblik.intake import queries as intake
 from oblik.registry import queries as registry
+from oblik.registry import searching
 from oblik.registry.logic.fields import FIELDS
 from oblik.web.desk.access import page, seen_by
 from oblik.web.desk.comparison import UNSEEN, compare
@@ -27,18 +28,14 @@ def table(request: HttpRequest) -> HttpResponse:
     asked = Filters.read(request.GET)
     sort = request.GET.get("sort", "code")
     sort = sort if sort in registry.SORTS else "code"
-    found = registry.search_cameras(
-        text=asked.text,
-        owner=asked.owner,
-        kind=asked.kind,
-        state=asked.state,
-        page=page_number(request),
-        per_page=PER_PAGE,
-        sort=sort,
-        within=seen_by(request),
+    within = seen_by(request)
+    found = searching.found_cameras(
+        asked.wanted(within=within), page=page_number(request), per_page=PER_PAGE, sort=sort, within=within
     )
-    context = {"asked": asked, "found": found, "sort": sort, "choices": choices(request), "per_page": PER_PAGE}
+    context = {"asked": asked, "found": found, "sort": sort, "may_export": may(request.user, "export")}
     fragment = request.headers.get("HX-Request") == "true"
+    if not fragment:
+        context["choices"] = choices(request)
     response = render(request, "desk/cameras_found.html" if fragment else "desk/cameras.html", context)
     if fragment:
         # The form sends its empty fields too; the address that people copy should not carry them.

@@ -38,8 +38,11 @@ def _cluster(content: TileContent, at: int) -> dict[str, object]:
 
 def _wedge(content: TileContent, at: int) -> dict[str, object]:
     x, y = (int(place) for place in content.wedges[at])
-    bearing_deg = round(float(content.wedge_bearing_deg[at]))
-    return {"geometry": {"type": "Point", "coordinates": [x, y]}, "properties": {"bearing_deg": bearing_deg}}
+    properties: dict[str, object] = {"bearing_deg": round(float(content.wedge_bearing_deg[at]))}
+    hfov_deg = float(content.wedge_hfov_deg[at])
+    if np.isfinite(hfov_deg):
+        properties["hfov_deg"] = max(1, round(hfov_deg))
+    return {"geometry": {"type": "Point", "coordinates": [x, y]}, "properties": properties}
 
 
 def _camera(content: TileContent, index: MapIndex, at: int) -> dict[str, object]:

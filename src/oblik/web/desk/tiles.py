@@ -7,27 +7,34 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 
-from oblik.accounts.queries import Reach, Scope
-from oblik.registry import queries as registry
-from oblik.registry.logic.map_index import Flags, MapIndex, Placed
+from oblik.accounts.queries import Scope
+from oblik.registry.logic.map_index import Flags, MapIndex, Placed, Texts
+from oblik.registry.logic.wanted import Wanted
+from oblik.registry.points import Standing, standing
 from oblik.web.desk.access import page, seen_by
 from oblik.web.desk.filters import Filters
 from oblik.web.desk.mvt import MEDIA_TYPE, encode_tile
 
-_KEPT_MASKS: Final = 64  # different filters in use at once; a mask of 100,000 cameras takes 100 kB
+_KEPT_TILES: Final = 1_000  # a crowded one takes some 60 kB, most take 2 kB
 
-MaskKey = tuple[Filters, Scope]
+TileKey = tuple[Wanted, Scope, int, int, int]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Snapshot:
-    """The map as of one version of the register."""
+    """The map as of one version of the register. tiles: as written, for those who ask and may see the same."""
 
-    version: str
+    cameras: Standing
     index: MapIndex
-    masks: OrderedDict[MaskKey, Flags | None] = field(default_factory=OrderedDict)
+    tiles: "OrderedDict[TileKey, bytes]" = field(default_factory=OrderedDict)
+
+    def shown(self, wanted: Wanted, *, within: Scope) -> Flags | None:
+        """Which cameras of the index are drawn; None for all of them."""
+        flags = self.cameras.shown(wanted, within=within)
+        return None if flags is None else flags[self.index.row]
 
 
 _lock = threading.Lock()
@@ -35,76 +42,73 @@ _newest: Snapshot | None = None
 
 
 def snapshot() -> Snapshot:
-    """The index of the register as it stands; read anew only when the register has changed."""
+    """The index of the register as it stands; built anew only when the register has changed."""
     global _newest
-    version = registry.register_version()
+    cameras = standing()
     with _lock:
-        if _newest is None or _newest.version != version:
-            _newest = Snapshot(version, MapIndex.build(_placed()))
+        if _newest is None or _newest.cameras is not cameras:
+            _newest = Snapshot(cameras, MapIndex.build(_placed(cameras.frame)))
         return _newest
 
 
-def _placed() -> Placed:
-    found = registry.map_points()
-    texts = {
-        name: np.array(getattr(found, name), dtype=object) for name in ("code", "owner", "kind", "state", "origin")
-    }
-    return Placed(lon_deg=found.lon_deg, lat_deg=found.lat_deg, bearing_deg=found.bearing_deg, **texts)
+def _placed(frame: pl.DataFrame) -> Placed:
+    def number(name: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+        return frame[name].fill_null(float("nan")).to_numpy()
+
+    return Placed(
+        lon_deg=number("lon_deg"), lat_deg=number("lat_deg"), code=np.array(frame["code"].to_list(), dtype=object),
+        owner=_shared(frame["owner__code"]), kind=_shared(frame["kind"]), state=_shared(frame["state"]),
+        bearing_deg=number("bearing_deg"), origin=_shared(frame["place_origin"]), hfov_deg=number("hfov_deg"),
+    )  # fmt: skip
 
 
-def shown_mask(current: Snapshot, *, asked: Filters, within: Scope) -> Flags | None:
-    """Which cameras of the index are drawn; None for all of them."""
-    key = (asked, within)
-    with _lock:
-        if key in current.masks:
-            current.masks.move_to_end(key)
-            return current.masks[key]
-    mask = _mask(current.index, asked, within)
-    with _lock:
-        current.masks[key] = mask
-        while len(current.masks) > _KEPT_MASKS:
-            current.masks.popitem(last=False)
-    return mask
-
-
-def _mask(index: MapIndex, asked: Filters, within: Scope) -> Flags | None:
-    kind = "" if asked.kind == "unknown" else asked.kind
-    mask = index.mask(owner=asked.owner, kind=kind, state=asked.state)
-    parts: list[Flags] = [] if mask is None else [mask]
-    if asked.kind == "unknown":
-        parts.append(np.asarray(index.points.kind == "", dtype=np.bool_))
-    if within.reaches == (Reach(owners=within.own_lists),) and not within.all:
-        # By far the most scopes that end somewhere: the database need not be asked for each camera.
-        parts.append(np.isin(index.points.owner.astype(str), sorted(within.own_lists)))
-    elif not within.all:
-        parts.append(index.among(registry.found_codes(within=within)))
-    if asked.text:
-        parts.append(index.among(registry.found_codes(text=asked.text, within=within)))
-    if not parts:
-        return None
-    whole: Flags = np.logical_and.reduce(parts)
-    return whole
+def _shared(column: pl.Series) -> Texts:
+    """The texts as objects, each different one once: a few words for hundreds of thousands of cameras."""
+    words = column.unique().sort()
+    at = words.search_sorted(column).to_numpy() if len(column) else np.empty(0, dtype=np.int64)
+    texts: Texts = np.array(words.to_list(), dtype=object)[at]
+    return texts
 
 
 @page()
 def tile(request: HttpRequest, zoom: int, x: int, y: int) -> HttpResponse:
     """One tile as a vector tile; the browser asks again each time, and mostly hears that nothing has changed."""
     asked, within = Filters.read(request.GET), seen_by(request)
+    wanted = asked.wanted(within=within)
     current = snapshot()
-    etag = _etag(f"{current.version}|{asked.address}|{zoom}/{x}/{y}".encode()) if within.all else ""
-    if etag and request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    try:
-        content = current.index.tile(zoom, x, y, shown=shown_mask(current, asked=asked, within=within))
-    except ValueError as wrong:
-        raise Http404(str(wrong)) from wrong
-    drawn = encode_tile(content, current.index)
+    etag = ""
+    if within.all and wanted.chosen is None:
+        etag = _etag(f"{current.cameras.version}|{asked.address}|{wanted.places}|{zoom}/{x}/{y}".encode())
+        if request.headers.get("If-None-Match") == etag:
+            return HttpResponseNotModified(headers={"ETag": etag})
+    drawn = _drawn(current, wanted, within, (zoom, x, y))
     if not etag:
         # By the register's version one would see that somebody else's cameras have changed.
         etag = _etag(drawn)
         if request.headers.get("If-None-Match") == etag:
             return HttpResponseNotModified(headers={"ETag": etag})
     return HttpResponse(drawn, content_type=MEDIA_TYPE, headers={"ETag": etag})
+
+
+def _drawn(current: Snapshot, wanted: Wanted, within: Scope, at: tuple[int, int, int]) -> bytes:
+    key = (wanted, within, *at)
+    # Which claims a campaign has may change without the register changing: such a scope is looked up each time.
+    keeps = not any(reach.campaigns for reach in within.reaches)
+    with _lock:
+        if keeps and key in current.tiles:
+            current.tiles.move_to_end(key)
+            return current.tiles[key]
+    try:
+        content = current.index.tile(*at, shown=current.shown(wanted, within=within))
+    except ValueError as wrong:
+        raise Http404(str(wrong)) from wrong
+    drawn = encode_tile(content, current.index)
+    if keeps:
+        with _lock:
+            current.tiles[key] = drawn
+            while len(current.tiles) > _KEPT_TILES:
+                current.tiles.popitem(last=False)
+    return drawn
 
 
 def _etag(of: bytes) -> str:

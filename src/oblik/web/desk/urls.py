@@ -3,7 +3,20 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from oblik.web.desk import audit, basemap, camera_secrets, cameras, campaign, documents, ground, map, tiles, tokens
+from oblik.web.desk import (
+    audit,
+    basemap,
+    camera_export,
+    camera_secrets,
+    cameras,
+    campaign,
+    documents,
+    ground,
+    map,
+    search,
+    tiles,
+    tokens,
+)
 
 urlpatterns = [
     path("", campaign.newest, name="home"),
@@ -16,11 +29,17 @@ urlpatterns = [
     path("campaigns/<str:code>/documents/<str:language>/<str:name>", documents.download, name="document"),
     path("documents/", documents.newest, name="documents"),
     path("cameras/", cameras.table, name="cameras"),
+    path("cameras/export/", camera_export.export, name="camera-export"),
     path("cameras/<str:code>/", cameras.camera, name="camera"),
     path("cameras/<str:code>/secrets/", camera_secrets.camera_secrets, name="camera-secrets"),
     path("cameras/<str:code>/panel/", cameras.camera_panel, name="camera-panel"),
     path("me/tokens/", tokens.tokens_page, name="tokens"),
     path("me/tokens/<int:number>/revoke/", tokens.revoke, name="token-revoke"),
+    path("review/", review.review, name="review"),
+    path("review/next/", review.ahead, name="review-next"),
+    path("review/answer/", review.answer, name="review-answer"),
+    path("review/undo/", review.undo, name="review-undo"),
+    path("review/decided/", review.decided, name="review-decided"),
     path("audit/", audit.entries, name="audit"),
     path("audit/unusual/", audit.unusual, name="audit-unusual"),
     path("audit/journal.csv", audit.export, name="audit-export"),
@@ -28,7 +47,9 @@ urlpatterns = [
     path("audit/<int:number>/proof.json", audit.proof, name="audit-proof"),
     path("map/", map.map_page, name="map"),
     path("map/place/", map.place, name="map-place"),
+    path("map/list/", map.listed, name="map-list"),
     path("map/base.pmtiles", basemap.base_map, name="map-base"),
     path("map/ground/<int:zoom>/<int:x>/<int:y>.mvt", ground.ground_tile, name="map-ground"),
     path("map/tiles/<int:zoom>/<int:x>/<int:y>.mvt", tiles.tile, name="map-tile"),
+    path("search/", search.search, name="search"),
 ]

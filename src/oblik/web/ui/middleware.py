@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,15 @@ POLICY: Final = "; ".join(
         "base-uri 'none'",
     )
 )
+
+
+def policy(*, maps_from: str) -> str:
+    """POLICY for a page whose map may also be drawn from the host of this address, which an administrator has set."""
+    host = urlsplit(maps_from)
+    source = f"{host.scheme}://{host.netloc}"
+    return POLICY.replace("connect-src 'self'", f"connect-src 'self' {source}").replace("blob:", f"blob: {source}", 1)
+
+
 # What a browser could lend to a page and ours never asks for.
 LENT: Final = (
     "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer", "microphone",
