@@ -56,3 +56,37 @@ class Mark(models.Model):
     checked = models.BigIntegerField(default=0)  # while a newer load is being checked: footprints up to here are done
     checking = models.BigIntegerField(default=0)  # that newer load, 0 when none is
     updated_at = models.DateTimeField()
+
+
+class Survey(models.Model):
+    """The sums of what a part of the register sees; made from footprints again at any time."""
+
+    key = models.CharField(max_length=64, unique=True)  # of the scope, see sums.key_of
+    number = models.BigIntegerField(default=0)  # grows with each change: the version of everything drawn from it
+    city = models.BigIntegerField(default=0)  # the load of the city's tables that it was made with
+    cameras = models.IntegerField(default=0)
+    totals = models.TextField(default="{}")  # JSON, see sums.Totals
+    made_at = models.DateTimeField()
+
+
+class Block(models.Model):
+    """One block of a survey: its squares and its part of the sums."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="blocks", db_index=False)
+    cell = models.BigIntegerField()  # quadbin of logic.surface.BLOCK_ZOOM
+    digest = models.BigIntegerField()  # of the footprints and the load of the map that it was made from
+    surface = models.BinaryField()  # see logic.surface.Surface.packed
+    sums = models.TextField()  # JSON, see blocks.Sums
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["survey", "cell"], name="coverage_block_once")]
+
+
+class IncidentList(models.Model):
+    """Places with weights that somebody uploaded: where things happened. The newest list counts."""
+
+    name = models.CharField(max_length=255)
+    places = models.BinaryField()  # float64, (n, 3): lon, lat, weight
+    rows = models.IntegerField()
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=160)

@@ -133,6 +133,14 @@ def fine_cells(
 
     The density is that which is certainly reached where the cell is certain, else the greatest that is possible.
     """
+    squares, density, certain = fine_squares(seen, lon_deg=lon_deg, lat_deg=lat_deg, zoom=zoom)
+    return _quadbins(squares, 0, 0, zoom), density, certain
+
+
+def fine_squares(
+    seen: Footprint, *, lon_deg: float, lat_deg: float, zoom: int = FINE_ZOOM
+) -> tuple[Integers, Floats, Any]:
+    """fine_cells with each cell as its column and row, (n, 2); rows grow southwards."""
     frame = Frame(lon_deg, lat_deg)
     width, height = _cell_size(frame, zoom)
     middle_lon, middle_lat, column, row = _middle(frame, zoom)
@@ -147,7 +155,7 @@ def fine_cells(
         ((middle_lon - frame.lon_deg) * frame.east_m, (middle_lat - frame.lat_deg) * frame.north_m, width, height),
         numbers, view.is_certain_somewhere,
     )  # fmt: skip
-    return _quadbins(at, column, row, zoom), density, certain
+    return at + np.array([column, row], dtype=np.int64), density, certain
 
 
 @njit(cache=True, nogil=True)
