@@ -13,6 +13,7 @@ from oblik.web.desk import (
     documents,
     ground,
     map,
+    review,
     search,
     tiles,
     tokens,
