@@ -1,7 +1,7 @@
 """A person answers the question that a waiting row is, or takes the answer back and is asked again."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
@@ -14,7 +14,7 @@ from oblik.registry import queries as registry
 from oblik.registry.actions import REGISTER
 
 Answer = Literal["same", "different", "unsure", "new"]
-ANSWERS: Final = ("same", "different", "unsure", "new")
+ANSWERS: Final[tuple[Answer, ...]] = get_args(Answer)
 _GONE: Final = msg("Row {value} waits no longer: somebody has answered meanwhile.")
 
 
