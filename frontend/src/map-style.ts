@@ -1,6 +1,9 @@
 // How the map looks: a plain ground, clusters with their counts, cameras by state, wedges where the bearing is known.
 import { baseLayers } from "./base-style";
-import type { ExpressionSpecification, LayerSpecification, Map as MapView, StyleSpecification } from "maplibre-gl";
+import { areaData } from "./map-area";
+import type { Corner } from "./map-area";
+import { addCones, coneImage } from "./map-cones";
+import type { ExpressionSpecification, LayerSpecification, Map as MapView, SourceSpecification, StyleSpecification } from "maplibre-gl";
 
 interface Colours {
   ground: string;
@@ -27,29 +30,13 @@ const DARK: Colours = {
   well: "#51cf66", bad: "#ff922b", gone: "#8b96a5", other: "#4dabf7",
   house: "#4a515b", street: "#a4acb7",
 };
-const WEDGE_PX = 64;
 
-export function addImages(map: MapView): void {
-  if (!map.hasImage("wedge")) map.addImage("wedge", wedgeImage(), { sdf: false, pixelRatio: 2 });
+function isDark(): boolean {
+  return document.documentElement.getAttribute("data-bs-theme") === "dark";
 }
 
-// A sector of 60 degrees looking up (north); the layer turns it by the camera's bearing.
-function wedgeImage(): ImageData {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = WEDGE_PX * 2;
-  const context = canvas.getContext("2d");
-  if (!context) return new ImageData(1, 1);
-  const centre = WEDGE_PX;
-  const fade = context.createRadialGradient(centre, centre, 6, centre, centre, WEDGE_PX);
-  fade.addColorStop(0, "rgba(47, 138, 229, 0.85)");
-  fade.addColorStop(1, "rgba(47, 138, 229, 0.05)");
-  context.fillStyle = fade;
-  context.beginPath();
-  context.moveTo(centre, centre);
-  context.arc(centre, centre, WEDGE_PX - 2, (-120 * Math.PI) / 180, (-60 * Math.PI) / 180);
-  context.closePath();
-  context.fill();
-  return context.getImageData(0, 0, canvas.width, canvas.height);
+export function addImages(map: MapView): void {
+  addCones(map, isDark());
 }
 
 function stateColour(colours: Colours): ExpressionSpecification {
@@ -94,16 +81,27 @@ function groundLayers(colours: Colours): LayerSpecification[] {
   ];
 }
 
-function layers(colours: Colours, under: LayerSpecification[]): LayerSpecification[] {
+function areaLayers(colours: Colours): LayerSpecification[] {
+  return [
+    { id: "area", type: "fill", source: "area", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colours.cluster, "fill-opacity": 0.1 } },
+    { id: "area-edge", type: "line", source: "area", paint: { "line-color": colours.cluster, "line-width": 2, "line-dasharray": [3, 2] } },
+    {
+      id: "area-corners", type: "circle", source: "area", filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-radius": 5, "circle-color": colours.ring, "circle-stroke-color": colours.cluster, "circle-stroke-width": 2 },
+    },
+  ];
+}
+
+// What is drawn over any ground, ours or another's.
+function overLayers(colours: Colours): LayerSpecification[] {
   const guessed: ExpressionSpecification = ["==", ["get", "origin"], "geocoded"];
   const colour = stateColour(colours);
   return [
-    { id: "ground", type: "background", paint: { "background-color": colours.ground } },
-    ...under,
+    ...areaLayers(colours),
     {
       id: "wedges", type: "symbol", source: "cameras", "source-layer": "wedges",
       layout: {
-        "icon-image": "wedge",
+        "icon-image": coneImage(),
         "icon-rotate": ["get", "bearing_deg"],
         "icon-rotation-alignment": "map",
         "icon-allow-overlap": true,
@@ -153,8 +151,8 @@ function credit(box: HTMLElement): { attribution?: string } {
   return box.dataset.credit ? { attribution: box.dataset.credit } : {};
 }
 
-export function mapStyle(box: HTMLElement): StyleSpecification {
-  const dark = document.documentElement.getAttribute("data-bs-theme") === "dark";
+export function mapStyle(box: HTMLElement, area: Corner[], drawing: boolean): StyleSpecification {
+  const dark = isDark();
   const colours = dark ? DARK : LIGHT;
   const base = box.dataset.base ?? "";
   const ground = base ? "" : (box.dataset.ground ?? ""); // the base map has its own houses and names
@@ -164,8 +162,17 @@ export function mapStyle(box: HTMLElement): StyleSpecification {
     sources: {
       ...(base ? { base: { type: "vector" as const, url: `pmtiles://${new URL(base, window.location.href).href}`, ...credit(box) } } : {}),
       ...(ground ? { ground: { type: "vector" as const, tiles: tilesOf(ground), minzoom: 11, maxzoom: 16 } } : {}),
+      area: { type: "geojson", data: areaData(area, drawing) },
       cameras: { type: "vector", tiles: tilesOf(box.dataset.tiles ?? ""), minzoom: 0, maxzoom: 18 },
     },
-    layers: layers(colours, under),
+    layers: [{ id: "ground", type: "background", paint: { "background-color": colours.ground } }, ...under, ...overLayers(colours)],
   };
+}
+
+// Ours over the style of another host. Its glyphs are left out: letters are drawn by the browser itself.
+export function overStyle(foreign: StyleSpecification, own: StyleSpecification): StyleSpecification {
+  const { glyphs: _glyphs, ...rest } = foreign;
+  const { cameras, area } = own.sources as { cameras: SourceSpecification; area: SourceSpecification };
+  const over = overLayers(isDark() ? DARK : LIGHT);
+  return { ...rest, sources: { ...foreign.sources, cameras, area }, layers: [...foreign.layers, ...over] };
 }

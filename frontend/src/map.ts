@@ -1,10 +1,12 @@
 // The map island: clusters and cameras from our own tiles; nothing is asked of any other host.
 import "maplibre-gl/dist/maplibre-gl.css";
+import "./map-tools.css";
 import { AttributionControl, Map as MapView, NavigationControl, ScaleControl, addProtocol, setWorkerUrl } from "maplibre-gl";
-import type { MapGeoJSONFeature, MapMouseEvent, PointLike } from "maplibre-gl";
+import type { MapGeoJSONFeature, MapMouseEvent, PointLike, StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { Protocol } from "pmtiles";
-import { addImages, mapStyle } from "./map-style";
+import { AreaTool, readArea } from "./map-area";
+import { addImages, mapStyle, overStyle } from "./map-style";
 
 const MAX_ZOOM = 20;
 const TOUCH_PX = 6;
@@ -24,11 +26,13 @@ function parseBounds(text: string | undefined): [number, number, number, number]
   return parts as [number, number, number, number];
 }
 
-function openPanel(address: string): void {
+function openPanel(address: string, focus = false): void {
   const panel = document.getElementById("map-panel");
   if (!panel) return;
   panel.hidden = false;
-  void window.htmx.ajax("GET", address, { target: "#map-panel-body", swap: "innerHTML" });
+  void window.htmx.ajax("GET", address, { target: "#map-panel-body", swap: "innerHTML" }).then(() => {
+    if (focus) panel.querySelector<HTMLElement>("[data-focus]")?.focus();
+  });
 }
 
 function openPlace(box: HTMLElement, bounds: [number, number, number, number]): void {
@@ -67,13 +71,23 @@ function onClick(map: MapView, box: HTMLElement, event: MapMouseEvent): void {
   else openCamera(box, String(nearest.properties.code));
 }
 
+// Without an answer the streets are simply absent: nothing else of the map depends on another host.
+async function foreignStyle(address: string): Promise<StyleSpecification | null> {
+  try {
+    const answer = await fetch(address, { credentials: "omit", referrerPolicy: "no-referrer" });
+    return answer.ok ? ((await answer.json()) as StyleSpecification) : null;
+  } catch {
+    return null;
+  }
+}
+
 function startMap(box: HTMLElement): void {
   setWorkerUrl(new URL(workerUrl, import.meta.url).href);
   if (box.dataset.base) addProtocol("pmtiles", new Protocol().tile);
   const bounds = parseBounds(box.dataset.bounds);
   const map = new MapView({
     container: box,
-    style: mapStyle(box),
+    style: mapStyle(box, readArea(box.dataset.area), false),
     ...(bounds ? { bounds, fitBoundsOptions: { padding: 48, maxZoom: 16 } } : { center: [31.2, 48.6] as [number, number], zoom: 5 }),
     hash: "at",
     maxZoom: MAX_ZOOM,
@@ -88,9 +102,12 @@ function startMap(box: HTMLElement): void {
   if (box.dataset.credit) map.addControl(new AttributionControl({ compact: false }), "bottom-left");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   map.setMissingStyleImageResolver(() => addImages(map));
-  map.on("click", (event) => onClick(map, box, event));
+  const area = new AreaTool(map, box, (address) => openPanel(address, true));
+  map.on("click", (event) => {
+    if (!area.onClick(event)) onClick(map, box, event);
+  });
   for (const layer of ["clusters", "cameras"]) {
-    map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
+    map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = area.drawing ? "" : "pointer"));
     map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
   }
   map.on("idle", () => {
@@ -100,7 +117,19 @@ function startMap(box: HTMLElement): void {
     box.dataset.marks = String(marks.length);
     box.dataset.cameras = String(counted);
   });
-  document.addEventListener("oblik:theme", () => map.setStyle(mapStyle(box), { diff: true }));
+  const restyle = (): void => {
+    const own = mapStyle(box, area.corners, area.drawing);
+    if (box.dataset.foreign && foreign) map.setStyle(overStyle(foreign, own), { diff: true });
+    else map.setStyle(own, { diff: true });
+    map.once("styledata", () => addImages(map));
+  };
+  let foreign: StyleSpecification | null = null;
+  document.addEventListener("oblik:theme", restyle);
+  if (box.dataset.foreign) void foreignStyle(box.dataset.foreign).then((style) => {
+    foreign = style;
+    if (style) restyle();
+  });
+  if (box.dataset.area) openPanel((box.dataset.list ?? "") + window.location.search);
 }
 
 function watchPanel(): void {

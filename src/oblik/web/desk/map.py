@@ -1,6 +1,7 @@
 """The map of all cameras, what stands at one place of it, and the list of what it shows."""
 
 import json
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -41,6 +42,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "desk/map.html",
         {
             "asked": asked,
+            "without_area": replace(asked, area="").address,
             "choices": choices(request),
             "tiles": f"{tiles}?{asked.address}" if asked.asked else tiles,
             "ground": _template("map-ground") if city_version() and not style else "",
