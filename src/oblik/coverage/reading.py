@@ -71,14 +71,16 @@ def filed_under(cells: Collection[int], *, at: datetime | None, within: Scope = 
     return _within((row for row in found if _is_held(row[4], row[5], at)), within=within)
 
 
-def filed_between(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, str]]:
-    """(number, code) of the footprints of cameras in service today that are filed between first and last cells."""
+def filed_between(
+    ranges: Iterable[tuple[int, int]], *, states: Collection[str] = ("in_service",)
+) -> list[tuple[int, str]]:
+    """(number, code) of today's footprints that are filed between first and last cells; of cameras in these states."""
     ids: set[int] = set()
     for first, last in ranges:
         ids.update(Cell.objects.filter(cell__gte=first, cell__lte=last).values_list("footprint_id", flat=True))
     found: list[tuple[int, str]] = []
     for condition in bulk.named(ids):
-        found += Row.objects.filter(condition, until_at=None, state="in_service").values_list("id", "code")
+        found += Row.objects.filter(condition, until_at=None, state__in=list(states)).values_list("id", "code")
     return sorted(found)
 
 

@@ -286,6 +286,18 @@ def codes_within(codes: Collection[str], *, within: Scope) -> frozenset[str]:
     )
 
 
+def owners_of(codes: Collection[str], *, within: Scope = EVERYWHERE) -> dict[str, str]:
+    """code -> code of the owner, for those of the cameras that a scope covers."""
+    wanted = sorted(set(codes))
+    return {
+        code: owner
+        for start in range(0, len(wanted), _NAMED)
+        for code, owner in _cameras(within)
+        .filter(code__in=wanted[start : start + _NAMED])
+        .values_list("code", "owner__code")
+    }
+
+
 def found_codes(*, text: str = "", within: Scope = EVERYWHERE) -> frozenset[str]:
     """Codes of the standing cameras within a scope that words find: which of them a map draws."""
     return frozenset(_standing(text=text, within=within).values_list("code", flat=True).iterator(chunk_size=20_000))
