@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from oblik.registry.logic import fields, trust
 from oblik.registry.logic.fields import FIELDS
+from oblik.registry.logic.secrets import SECRET_FIELDS
 from oblik.registry.queries import CameraCard, CameraLine, SourceLine
 from oblik.web.desk.comparison import REASONS, compare, same_value
 from oblik.web.ui.labels import CHOICES, FIELD_LABELS, GROUPS, SOURCE_KINDS, STATES
@@ -108,7 +109,7 @@ def test_sameness_is_mutual_and_never_raises(name, one, other):
 
 
 def test_every_field_group_choice_and_source_has_a_word():
-    assert set(FIELD_LABELS) == set(FIELDS)
+    assert set(FIELD_LABELS) == {*FIELDS, *SECRET_FIELDS}
     assert set(GROUPS) == {field.group for field in FIELDS.values()}
     assert set(STATES) == set(fields.STATES)
     assert set(SOURCE_KINDS) == set(trust.SOURCE_KINDS)

@@ -42,7 +42,18 @@ TABLE: Final[dict[str, dict[str, str]]] = {
     "documents/": {"GET": "see"},
     "cameras/": {"GET": "see"},
     "cameras/export/": {"POST": "export"},
+    "cameras/new/": {"GET": "edit", "POST": "edit"},
+    "cameras/new/alike/": {"POST": "edit"},
+    "cameras/labels.pdf": {"GET": "see"},
     "cameras/<str:code>/": {"GET": "see"},
+    "cameras/<str:code>/edit/": {"GET": "edit", "POST": "edit"},
+    "cameras/<str:code>/edit/undo/": {"POST": "edit"},
+    "cameras/<str:code>/part/": {"POST": "judge"},
+    "cameras/<str:code>/passport.pdf": {"GET": "see"},
+    "cameras/<str:code>/attachments/": {"POST": "edit"},
+    "cameras/<str:code>/attachments/<int:number>/<str:form>/": {"GET": "see"},
+    "cameras/<str:code>/attachments/<int:number>/off/remove/": {"POST": "edit"},
+    "cameras/<str:code>/attachments/<int:number>/off/restore/": {"POST": "edit"},
     "cameras/<str:code>/panel/": {"GET": "see"},
     "cameras/<str:code>/secrets/": {"GET": "see_secrets", "POST": "see_secrets"},
     "map/": {"GET": "see"},
@@ -161,7 +172,11 @@ NEEDED: Final = {
     "api/v1/judgements/waiting": "?campaign=C1",
     "api/v1/journal": "?subject=submission:1",
 }
-LATER: Final = {"map/base.pmtiles", "audit/<int:number>/proof.json"}
+LATER: Final = {
+    "map/base.pmtiles",
+    "audit/<int:number>/proof.json",
+    "cameras/<str:code>/attachments/<int:number>/<str:form>/",
+}
 # A person's page tells how often it was looked at, a factor's form holds a secret made for it.
 PASSING: Final = {"people/<str:username>/", "me/second-factor/app/", "me/second-factor/keys/add/"}
 

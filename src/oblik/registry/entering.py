@@ -18,6 +18,12 @@ from oblik.registry.models import Claim
 _LONGEST: Final = 60  # of a reference; with its owner's number it fits a source_ref
 
 
+def entered_code(owner: str, *, reference: str) -> str | None:
+    """The camera that was entered under an owner's reference; None where there is none."""
+    known = Claim.objects.filter(source_ref=f"entered:{queries.owner_id(owner)}:{reference}", source_kind="owner_list")
+    return known.filter(withdrawn_at__isnull=True).values_list("camera__code", flat=True).first()
+
+
 def enter_camera(
     owner: str, *, reference: str, values: Mapping[str, Value], by: Actor, at: datetime, why: str
 ) -> tuple[str, bool]:

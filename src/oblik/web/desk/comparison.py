@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from math import cos, hypot, radians
 from typing import Final, Literal
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oblik.inventory.logic.discrepancies import POSITION_TOLERANCE_M
 from oblik.registry.logic.fields import FIELDS, Field
-from oblik.registry.logic.trust import PLACE, SOURCE_KINDS
+from oblik.registry.logic.trust import CORRECTING, PLACE, SOURCE_KINDS
 from oblik.registry.queries import CameraCard, SourceLine
 from oblik.web.ui.labels import GROUPS, Label
 from oblik.web.ui.values import written
@@ -42,8 +43,19 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """What a source says of a field that the register does not follow."""
+
+    source: SourceLine
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One field across all sources. telling: whether the reason is more than that nobody says otherwise."""
+    """One field across all sources. telling: whether the reason is more than that nobody says otherwise.
+
+    source is the one that gave the value, None where it may not be seen or stands no longer.
+    """
 
     field: Field
     text: str
@@ -51,6 +63,12 @@ class Row:
     cells: list[Cell]
     differ: bool
     telling: bool
+    source: SourceLine | None = None
+    others: list[Other] = dataclass_field(default_factory=list)
+
+    @property
+    def pinned(self) -> bool:
+        return self.source is not None and self.source.source_kind == CORRECTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +127,9 @@ def _row(field: Field, card: CameraCard, sources: Sequence[SourceLine]) -> Row |
     if reason == "withdrawn" and card.hidden:
         reason = "elsewhere"
     telling = reason not in ("alone", "agreed")
-    return Row(field, written(field.name, value), REASONS[reason], cells, differ, telling)
+    source = next((one for one in sources if one.claim == winner), None) if value is not None else None
+    others = [Other(one, cell.text) for one, cell in zip(sources, cells, strict=True) if cell.stand == "differs"]
+    return Row(field, written(field.name, value), REASONS[reason], cells, differ, telling, source, others)
 
 
 def _cell(field: Field, source: SourceLine, card: CameraCard, winner: int | None) -> Cell:

@@ -4,9 +4,14 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from oblik.web.desk import (
+    attachments,
     audit,
     basemap,
+    camera,
+    camera_edit,
     camera_export,
+    camera_new,
+    camera_papers,
     camera_secrets,
     cameras,
     campaign,
@@ -31,9 +36,26 @@ urlpatterns = [
     path("documents/", documents.newest, name="documents"),
     path("cameras/", cameras.table, name="cameras"),
     path("cameras/export/", camera_export.export, name="camera-export"),
-    path("cameras/<str:code>/", cameras.camera, name="camera"),
+    path("cameras/new/", camera_new.new, name="camera-new"),
+    path("cameras/new/alike/", camera_new.alike, name="camera-alike"),
+    path("cameras/labels.pdf", camera_papers.labels_pdf, name="camera-labels"),
+    path("cameras/<str:code>/", camera.camera, name="camera"),
+    path("cameras/<str:code>/edit/", camera_edit.edit, name="camera-edit"),
+    path("cameras/<str:code>/edit/undo/", camera_edit.undo, name="camera-undo"),
+    path("cameras/<str:code>/part/", camera.part, name="camera-part"),
+    path("cameras/<str:code>/passport.pdf", camera_papers.passport_pdf, name="passport-pdf"),
+    path("cameras/<str:code>/attachments/", attachments.add, name="camera-attachments"),
+    path("cameras/<str:code>/attachments/<int:number>/<str:form>/", attachments.file, name="camera-attachment"),
+    path(
+        "cameras/<str:code>/attachments/<int:number>/off/remove/", attachments.remove, name="camera-attachment-remove"
+    ),
+    path(
+        "cameras/<str:code>/attachments/<int:number>/off/restore/",
+        attachments.restore,
+        name="camera-attachment-restore",
+    ),
     path("cameras/<str:code>/secrets/", camera_secrets.camera_secrets, name="camera-secrets"),
-    path("cameras/<str:code>/panel/", cameras.camera_panel, name="camera-panel"),
+    path("cameras/<str:code>/panel/", camera.camera_panel, name="camera-panel"),
     path("me/tokens/", tokens.tokens_page, name="tokens"),
     path("me/tokens/<int:number>/revoke/", tokens.revoke, name="token-revoke"),
     path("review/", review.review, name="review"),

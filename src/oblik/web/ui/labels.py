@@ -92,6 +92,7 @@ ACTORS: Final[dict[str, Label]] = {
 # Reasons that the program itself writes into the history.
 REASONS_WRITTEN: Final[dict[str, Label]] = {
     "newer list of the same owner": _("newer list of the same owner"),
+    "edit undone": _("edit undone"),
 }
 
 OWNER_KINDS: Final[dict[str, Label]] = {
