@@ -77,9 +77,13 @@ def lines_of(number: int, *, verdict: str, offset: int = 0, limit: int = 50, wit
     columns = ("row__sheet", "row__number", "row__role", "part", "parts", "verdict", "row__cells", "problems")
     records = Record.objects.filter(submission_id=number, verdict=verdict).order_by("id").values_list(*columns)
     return [
-        Line(*head, shown(cells), [ReportedProblem(*one) for one in json.loads(problems or "[]")])
-        for *head, cells, problems in records[offset : offset + limit]
+        Line(sheet, row, role, part, parts, said, shown(cells), _problems(problems))
+        for sheet, row, role, part, parts, said, cells, problems in records[offset : offset + limit]
     ]
+
+
+def _problems(text: str) -> list[ReportedProblem]:
+    return [ReportedProblem(*one) for one in json.loads(text or "[]")]
 
 
 def rows_without_camera(number: int, *, within: Scope = EVERYWHERE) -> int:

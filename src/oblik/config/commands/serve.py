@@ -64,8 +64,8 @@ def serve(host: str, port: int, workers: int, without_work: bool) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        # Whoever watches work being done holds a thread, asleep (web.desk.jobs has seats for half of them).
-        blocking_threads=16,
+        # Whoever watches work being done holds a thread, asleep; web.desk.jobs has seats for less than half of them.
+        blocking_threads=2 * (os.cpu_count() or 1) + 1,
         log_access=False,
     )
     with nullcontext() if without_work else _worker():

@@ -50,8 +50,8 @@ def withdraw(number: int, *, why: str, by: Actor, at: datetime) -> None:
         if _is_decided(number):
             raise Conflict(
                 msg(
-                    "The list “{value}” was matched already or a newer one stands in its place. Hand in a corrected list "
-                    "instead: it replaces this one."
+                    "The list “{value}” was matched already or a newer one stands in its place. Hand in a corrected "
+                    "list instead: it replaces this one."
                 ),
                 value=found.file_name,
             )  # fmt: skip

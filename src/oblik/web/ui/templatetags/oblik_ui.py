@@ -32,6 +32,7 @@ class Door:
 
 DOORS: Final = (
     Door("campaigns", "clipboard-list", _("Campaign"), "campaign"),
+    Door("lists-newest", "file-spreadsheet", _("Lists"), "list"),
     Door("cameras", "table", _("Cameras"), "camera"),
     Door("map", "map-2", _("Map"), "map"),
     Door("documents", "files", _("Documents"), "document"),
