@@ -24,6 +24,7 @@ from oblik.coverage.logic.polygons import band_areas
 from oblik.coverage.logic.touched import ZOOMS, cells_at
 from oblik.coverage.models import Footprint as Row
 from oblik.coverage.models import Mark
+from oblik.coverage.private_space import private_share as private_share  # a question like the others here
 from oblik.coverage.reading import Stored
 from oblik.registry import versions
 

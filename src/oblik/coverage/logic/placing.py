@@ -73,7 +73,7 @@ def solved(problem: Problem, *, seconds: float = 30.0) -> Plan:
     """The best plan found within some seconds, never worse than `greedy`; nothing to choose from gives an empty plan.
 
     Source: maximal covering location problem (Church and ReVelle 1974) as an integer program, solved by HiGHS within
-    OR-tools (its CP-SAT leaves gaps of 50 % and more on the same programs, measured, see benchmarks/coverage_placement);
+    OR-tools (its CP-SAT leaves gaps of 50 % and more on them: measured, see benchmarks/coverage_placement);
     demands that the same options see are one demand.
     """
     start = greedy(problem)
@@ -98,7 +98,7 @@ def solved(problem: Problem, *, seconds: float = 30.0) -> Plan:
 
 
 def greedy(problem: Problem) -> Plan:
-    """The plan that takes, again and again, what adds most (for its money, where there is a budget); no useful bound."""
+    """The plan that takes, again and again, what adds most (for its money, if that is limited); no useful bound."""
     plans = [_greedily(problem, by_money=False)]
     if problem.budget is not None:
         plans.append(_greedily(problem, by_money=True))
