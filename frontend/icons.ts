@@ -8,8 +8,8 @@ const ICONS = [
   "eye", "file-spreadsheet", "file-text", "file-type-pdf", "files", "filter", "filter-off", "help-circle", "history",
   "inbox", "info-circle", "language", "list-details", "lock", "login", "logout", "map-2", "map-pin", "map-pin-question",
   "moon", "device-desktop", "search", "sun", "table", "user", "users", "video", "x", "copy", "stack-2", "folder-open",
-  "device-mobile", "key", "lock-open", "mail", "shield-lock", "trash", "user-off", "user-plus", "polygon", "list-search", "arrow-back-up",
-  "pencil", "printer", "qrcode", "pin", "upload", "arrow-back-up", "arrows-split-2",
+  "device-mobile", "key", "lock-open", "mail", "shield-lock", "trash", "user-off", "user-plus", "route", "current-location", "photo-plus", "send", "wifi-off", "rotate-2", "polygon", "list-search", "arrow-back-up",
+  "plus", "pencil", "printer", "qrcode", "pin", "upload", "arrow-back-up", "arrows-split-2",
 ] as const;
 
 export function iconSprite(): Plugin {

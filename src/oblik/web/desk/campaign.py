@@ -1,24 +1,32 @@
-"""The campaign's numbers, each of which opens to its rows, and the discrepancies."""
+"""A campaign at a glance: who is awaited, how far the count is, numbers each of which opens to its rows."""
 
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
 from oblik.accounts.queries import Scope, may
-from oblik.base.errors import NotFound, OblikError, msg
+from oblik.base.clock import now
+from oblik.base.errors import OblikError
 from oblik.intake import queries as intake
+from oblik.inventory import awaited as waiting
+from oblik.inventory import prepared, rounds
 from oblik.inventory import queries as inventory
-from oblik.inventory.logic.discrepancies import DISCREPANCY_KINDS, Discrepancy, Said
+from oblik.inventory.awaited import AwaitedOwner
+from oblik.inventory.logic.campaigns import Campaign
 from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
 from oblik.registry import queries as registry
-from oblik.web.desk.access import page, seen_by, sentence
+from oblik.web.desk.access import page, reaches_all, seen_by, sentence
+from oblik.web.desk.discrepancies import owner_asked
 from oblik.web.desk.filters import page_number
 from oblik.web.desk.reasons import reasons_of_rows, sayings_of_rows
 from oblik.web.ui import labels
@@ -37,7 +45,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The figures of one owner as cells of the table."""
+    """The figures of one owner as cells of the table; awaited: whether the list is there, None where nobody asked and
+    nothing came."""
 
     code: str
     name: str
@@ -45,6 +54,17 @@ class Line:
     cells: list[Figure]
     beside: list[Figure]
     closes: bool
+    awaited: AwaitedOwner | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a count: how far it is, in words, and where to look. state: done, now or later."""
+
+    label: str
+    said: str
+    address: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +90,20 @@ def newest(request: HttpRequest) -> HttpResponseBase:
 @page()
 def every(request: HttpRequest) -> HttpResponse:
     """All campaigns, the newest first; the only one is opened at once."""
-    return render(request, "desk/campaigns.html", {"campaigns": inventory.campaigns(within=seen_by(request))})
+    found = inventory.campaigns(within=seen_by(request))
+    return render(request, "desk/campaigns.html", {"campaigns": found, "opens": may(request.user, "edit")})
 
 
 @page()
 def figures(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of a campaign per owner and in all; those of the own lists for a clerk."""
-    within = seen_by(request)
+    within, at = seen_by(request), now()
     found = inventory.campaign_figures(code, within=within)
-    lines = [_line(owner, found.names) for owner in found.owners]
+    awaited = waiting.awaited(code, lists=found.lists, at=at, within=within)
+    lines = _lines(found.owners, awaited=awaited, names=found.names)
     context = {
         "campaign": found.campaign,
+        "frozen": prepared.frozen(code) if found.campaign.state == "frozen" else None,
         "lines": lines,
         "columns": [labels.CATEGORIES[name] for name in ("camera", "duplicate", "broken", "waiting")],
         "beside": [labels.CATEGORIES[name] for name in ("not_a_camera", "replaced")],
@@ -92,8 +115,68 @@ def figures(request: HttpRequest, code: str) -> HttpResponse:
         "lists": _lists(code, within=within),
         "names": found.names,
         "several": len(inventory.campaigns(within=within)) > 1,
+        "asked": [one for one in awaited if one.due_on is not None],
+        "late": [one.owner for one in awaited if one.arrival == "late"],
+        "time": _time(found.campaign, today=at.astimezone(get_default_timezone()).date()),
+        "steps": _steps(found, awaited=awaited) if found.total else [],
+        "edits": reaches_all(request, "edit", campaign=code),
     }
     return render(request, "desk/campaign.html", context)
+
+
+def _lines(owners: Iterable[OwnerFigures], *, awaited: Iterable[AwaitedOwner], names: Mapping[str, str]) -> list[Line]:
+    """A line per owner who handed in or is awaited: what is late first, then by code."""
+    asked = {one.owner: one for one in awaited}
+    figures = {one.owner: one for one in owners}
+    order = sorted({*asked, *figures}, key=lambda code: (code not in asked or asked[code].arrival != "late", code))
+    return [_line(figures.get(code, OwnerFigures(code)), names, awaited=asked.get(code)) for code in order]
+
+
+def _time(campaign: Campaign, *, today: date) -> dict[str, int]:
+    """Days of the campaign: how many there are, how many have passed, how many are left (negative: over)."""
+    days = (campaign.until - campaign.since).days + 1
+    passed = min(max((today - campaign.since).days, 0), days)
+    return {
+        "days": days, "passed": passed, "left": (campaign.until - today).days + 1,
+        "over": max(0, (today - campaign.until).days), "until_start": max(0, (campaign.since - today).days),
+    }  # fmt: skip
+
+
+def _steps(found: inventory.CampaignFigures, *, awaited: list[AwaitedOwner]) -> list[Step]:
+    """The way from the lists to the frozen act, each step with its number."""
+    code, total = found.campaign.code, found.total
+    assert total is not None
+    asked = [one for one in awaited if one.due_on is not None]
+    is_in = sum(one.is_in for one in asked)
+    handed = _("%(n)s of %(all)s owners") % {"n": is_in, "all": len(asked)} if asked else _("nobody is asked yet")
+    papers = [
+        line
+        for language, _name in settings.LANGUAGES
+        for line in inventory.documents(code, language=language)
+        if line.kind == "act"
+    ]
+    stale = any(line.is_stale for line in papers)
+    prepared_said = _("not prepared yet") if not papers else _("older than the data") if stale else _("prepared")
+    seats = inventory.seats(code)
+    signed = sum(seat.signed_on is not None for seat in seats)
+    rows = reverse("campaign-rows", args=(code,))
+    here = reverse("documents-of", args=(code,))
+    frozen = found.campaign.state == "frozen"
+    told = [
+        (_("Lists handed in"), handed, reverse("campaign-owners", args=(code,)), bool(asked) and is_in == len(asked)),
+        (
+            _("Waiting for review"), str(total.waiting), f"{rows}?in_all=1&category=waiting",
+            total.received > 0 and not total.waiting,
+        ),
+        (_("Checked on site"), str(rounds.checks_done(code)), reverse("cameras"), rounds.checks_done(code) > 0),
+        (_("Documents"), prepared_said, here, bool(papers) and not stale),
+        (
+            _("Signed by"), _("%(n)s of %(all)s") % {"n": signed, "all": len(seats)}, f"{here}#commission",
+            bool(seats) and signed == len(seats),
+        ),
+        (_("Frozen"), _("yes") if frozen else _("no"), f"{here}#freeze", frozen),
+    ]  # fmt: skip
+    return [Step(label, said, address, "done" if done else "later") for label, said, address, done in told]
 
 
 def _lists(code: str, *, within: Scope) -> list[ListLine]:
@@ -118,19 +201,15 @@ def _failure(failure: Mapping[str, object]) -> str:
     return sentence(wrong) if wrong.template else str(failure.get("code", "?"))
 
 
-def _sums(rows: list[list[int]]) -> list[int]:
-    return [sum(column) for column in zip(*rows, strict=True)]
-
-
 def _values(figures: list[Figure]) -> list[int]:
     return [figure.value for figure in figures]
 
 
-def _line(owner: OwnerFigures, names: Mapping[str, str]) -> Line:
+def _line(owner: OwnerFigures, names: Mapping[str, str], *, awaited: AwaitedOwner | None) -> Line:
     name = names.get(owner.owner, owner.owner)
     cells = _figures(camera=owner.cameras, duplicate=owner.duplicates, broken=owner.broken, waiting=owner.waiting)
     beside = _figures(not_a_camera=owner.not_cameras, replaced=owner.replaced)
-    return Line(owner.owner, name, owner.received, cells, beside, owner.difference == 0)
+    return Line(owner.owner, name, owner.received, cells, beside, owner.difference == 0, awaited)
 
 
 def _figures(**values: int) -> list[Figure]:
@@ -156,19 +235,11 @@ def _total(total: TotalFigures) -> dict[str, object]:
     }
 
 
-def _owner_asked(request: HttpRequest) -> str:
-    """The owner whose rows are wanted, "" for all that the person sees. Another's owner is answered like no owner."""
-    owner = request.GET.get("owner", "")
-    if owner and owner not in registry.owner_names(within=seen_by(request)):
-        raise NotFound(msg("There is no owner with the code “{value}” whose lists you see."), value=owner)
-    return owner
-
-
 @page()
 def rows(request: HttpRequest, code: str) -> HttpResponse:
     """The rows behind one number, with what each counts as and the camera it stands for."""
     within = seen_by(request)
-    owner, category = _owner_asked(request), request.GET.get("category", "")
+    owner, category = owner_asked(request), request.GET.get("category", "")
     found = inventory.rows_of(
         code,
         owner=owner,
@@ -207,60 +278,3 @@ def _command(lines: list[inventory.RowLine], proposals: Mapping[int, list[intake
     proposed = proposals.get(first.record or 0)
     camera = proposed[0].camera if proposed else "CAMERA"
     return f'oblik match judge {shlex.quote(ref)} {camera} same --why "…"'
-
-
-@dataclass(slots=True)
-class ToldDiscrepancy:
-    """A discrepancy and all whom it concerns."""
-
-    part: Discrepancy
-    owners: list[str]
-    values: list[Said]
-
-
-def _each_once(found: Iterable[Discrepancy]) -> list[ToldDiscrepancy]:
-    """Each camera and field once, as the act counts them: sources that differ concern all who list the camera."""
-    told: dict[tuple[str, str, str], ToldDiscrepancy] = {}
-    for part in found:
-        one = told.setdefault((part.kind, part.camera, part.field), ToldDiscrepancy(part, [], []))
-        one.owners.append(part.owner)
-        one.values += [said for said in part.values if said not in one.values]
-    return list(told.values())
-
-
-@page()
-def discrepancies(request: HttpRequest, code: str) -> HttpResponse:
-    """Where the lists disagree, by kind; with `summary` only the counts, for the campaign's page."""
-    within = seen_by(request)
-    owner, kind = _owner_asked(request), request.GET.get("kind", "")
-    found = _each_once(inventory.discrepancies(code, owner=owner, within=within))
-    counts = [
-        (name, labels.DISCREPANCIES[name], sum(one.part.kind == name for one in found)) for name in DISCREPANCY_KINDS
-    ]
-    context = {
-        "campaign": inventory.campaign(code, within=within),
-        "counts": counts,
-        "kind": kind,
-        "meaning": labels.DISCREPANCY_MEANINGS.get(kind, ""),
-    }
-    if "summary" in request.GET:
-        return render(request, "desk/discrepancies_summary.html", context)
-    shown = [one for one in found if not kind or one.part.kind == kind]
-    context |= {"found": _page_of(shown, number=page_number(request)), "names": registry.owner_names(within=within)}
-    return render(request, "desk/discrepancies.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class DiscrepancyPage:
-    """One page of discrepancies; number and pages are 1-based."""
-
-    lines: list[ToldDiscrepancy]
-    total: int
-    number: int
-    pages: int
-
-
-def _page_of(found: list[ToldDiscrepancy], *, number: int) -> DiscrepancyPage:
-    pages = max(1, -(-len(found) // PER_PAGE))
-    number = min(number, pages)
-    return DiscrepancyPage(found[(number - 1) * PER_PAGE : number * PER_PAGE], len(found), number, pages)

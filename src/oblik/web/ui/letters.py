@@ -36,11 +36,26 @@ def send_confirmation(to: str, *, link: str, name: str) -> bool:
     return _send(to, letter="address", about={"link": link, "name": name})
 
 
-def _send(to: str, *, letter: str, about: dict[str, object]) -> bool:
+def written(letter: str, about: dict[str, object]) -> tuple[str, str]:
+    """Subject and text of a letter of ours in the active language."""
     subject, _line, body = render_to_string(f"letters/{letter}.txt", about).strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def send_letter(to: str, subject: str, text: str) -> str:
+    """What became of a letter that a person wrote: "sent", "shown" in the server's own output, or "failed"."""
+    return ("sent" if goes_out() else "shown") if _handed_over(to, subject, text) else "failed"
+
+
+def _send(to: str, *, letter: str, about: dict[str, object]) -> bool:
+    subject, text = written(letter, about)
+    return _handed_over(to, subject, text) and goes_out()
+
+
+def _handed_over(to: str, subject: str, text: str) -> bool:
     try:
-        sent = send_mail(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [to])
+        sent = send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
     except (SMTPException, OSError) as wrong:
         _log.warning("a letter could not be sent: %s", type(wrong).__name__)
         return False
-    return bool(sent) and goes_out()
+    return bool(sent)
