@@ -1,16 +1,25 @@
 """Every command asks for its right before anything else; with OBLIK_PERSON it shows what that person may see."""
 
+from datetime import datetime
+
 import click
 import pytest
+from django.db import transaction
 
 from oblik.accounts import actions as accounts
 from oblik.base.actors import Actor
 from oblik.base.clock import now
 from oblik.base.errors import Forbidden, NotFound
+from oblik.config.commands import camera as camera_commands
+from oblik.config.commands import campaign as campaign_commands
+from oblik.config.commands import intake as intake_commands
 from oblik.config.commands import owner as owner_commands
 from oblik.config.commands.rights import NEEDED, require, require_everywhere, within
 from oblik.config.commands.root import COMMANDS, oblik
+from oblik.inventory import actions as inventory
+from oblik.inventory import queries as campaigns
 from oblik.registry import actions as registry
+from oblik.registry import queries as cameras
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +99,57 @@ def test_a_clerks_commands_end_at_the_own_owner(acting, capsys):
         require("hand_in", owner="KP", campaign="C1")
     with pytest.raises(Forbidden):
         require_everywhere("see", campaign="C1")
+
+
+BY = Actor("console", "test")
+
+
+@pytest.fixture
+def limited(acting):
+    """limited("officer", owners=["KP"]) gives the commands after it no more rights than these."""
+
+    def made(role, **over):
+        accounts.add_person("limited", role="nobody")
+        accounts.set_role("limited", role=role, over=accounts.Over(**over), by=BY, at=now())
+        acting("limited")
+
+    return made
+
+
+def test_who_edits_one_owners_cameras_decides_nothing_about_the_count_of_all(limited):
+    for code in ("C1", "C2"):
+        inventory.open_campaign(code, name=code, since=now().date(), until=now().date(), by=BY, at=now())
+    limited("officer", owners=["KP"])
+    day = datetime(2026, 3, 1)
+    commands = campaign_commands.campaign.commands
+    with pytest.raises(Forbidden):
+        commands["freeze"].callback(code="C1", why="x")
+    with pytest.raises(Forbidden):
+        commands["member"].callback(code="C1", name="x", role="chair", post="")
+    with pytest.raises(Forbidden):
+        commands["open"].callback(code="C3", name="x", since=day, until=day, order_ref="", scope="")
+    assert [one.code for one in campaigns.campaigns() if one.state == "open"] == ["C2", "C1"]
+    assert not any(one.members for one in campaigns.campaigns())
+
+
+def test_who_works_in_one_district_hands_in_nobodys_list(limited, tmp_path):
+    registry.add_owner("POL", name="POL", kind="state", by=BY, at=now())
+    inventory.open_campaign("C1", name="C1", since=now().date(), until=now().date(), by=BY, at=now())
+    limited("field", districts=["Центральний"])
+    asked = {"owner": "POL", "campaign": "C1", "sheet": "", "mapping_file": None, "json_wanted": False}
+    with pytest.raises(Forbidden):
+        intake_commands.intake.commands["add"].callback(files=(tmp_path / "a.csv",), **asked)
+
+
+def test_a_camera_is_not_pushed_out_of_what_the_person_may_edit(limited):
+    owner = registry.add_owner("KP", name="KP", kind="state", by=BY, at=now())
+    with transaction.atomic():
+        camera, (code,) = registry.create_cameras([owner], at=now())
+        said = '{"address":"вул. Садова, 1","district":"Центральний"}'
+        registry.add_claims([registry.NewClaim(camera, "owner_list", "test:1", owner, now(), said)], at=now())
+        registry.fold_cameras([camera], happened_at=now(), at=now(), by=BY)
+    limited("officer", districts=["Центральний"])
+    with pytest.raises(Forbidden):
+        camera_commands.camera.commands["set"].callback(code=code, assignments=("district=Лівий",), why="x")
+    camera_commands.camera.commands["set"].callback(code=code, assignments=("height_m=4",), why="Виміряно")
+    assert cameras.camera_card(code).line.values["district"] == "Центральний"

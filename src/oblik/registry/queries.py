@@ -13,7 +13,7 @@ from django.db.models import Value as RawValue
 from django.utils import timezone
 
 from oblik.accounts.logic.rights import EVERYWHERE, Scope
-from oblik.base.errors import NotFound, msg
+from oblik.base.errors import InvalidInput, NotFound, msg
 from oblik.db import bulk
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.folding import folded, plain, squeezed
@@ -22,6 +22,7 @@ from oblik.registry.logic.trust import CORRECTING, Said, winners
 from oblik.registry.models import Camera, CameraVersion, Claim, Owner
 
 _NAMED: Final = 5_000  # codes named in one statement
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000  # days of which every time zone has a midnight
 SORTS: Final = {"code": "code", "owner": "owner__code", "state": "state", "kind": "kind", "sources": "-sources",
                 "updated": "-updated_at"}  # fmt: skip
 
@@ -53,6 +54,12 @@ class CameraLine:
     bearing_deg: float | None
     sources: int
     values: dict[str, Value]
+
+    @property
+    def qualities(self) -> dict[str, str]:
+        """What rights are asked about of a camera."""
+        district, purpose = (str(self.values.get(name, "")) for name in ("district", "purpose"))
+        return {"owner": self.owner, "district": district, "kind": self.kind, "purpose": purpose}
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,6 +460,8 @@ def _number(value: Value | None) -> float | None:
 
 
 def _end_of(day: date) -> datetime:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise InvalidInput(msg("“{value}” is not a day; write it as 2026-05-31."), value=day.isoformat())
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
 
 

@@ -392,3 +392,9 @@ def test_the_documents_are_in_step_with_the_routes(client, db):
         if f"{method.upper()} {path}" not in page
     ]  # fmt: skip
     assert not missing
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_all_days_is_refused(officer_program, officer, register, day):
+    assert officer_program.get(f"cameras/{register[0]}?as_of={day}").status_code == 422
+    assert officer.get(f"/cameras/{register[0]}/?as_of={day}").status_code == 400

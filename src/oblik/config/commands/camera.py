@@ -9,7 +9,7 @@ import click
 from oblik.base.clock import now
 from oblik.base.errors import InvalidInput, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
-from oblik.config.commands.rights import within
+from oblik.config.commands.rights import require, within
 from oblik.intake import queries as intake
 from oblik.journal.actions import looked
 from oblik.registry import actions, exporting, queries, vault
@@ -152,8 +152,11 @@ def set_(code: str, assignments: tuple[str, ...], why: str) -> None:
     device_login, device_password and stream_url are kept sealed; give them as FIELD=- to be asked without an echo.
     """
     values = dict(_assignment(text) for text in assignments)
-    queries.camera_id(code, within=within("edit"))
-    actions.pin_values(code, values=values, by=console_actor(), at=now(), why=why)
+    card = queries.camera_card(code, within=within("edit"))
+    require("edit", **card.line.qualities)
+    # Nor may it leave what the person may edit: then somebody else has to take it over.
+    require("edit", **{name: str(values.get(name, before)) for name, before in card.line.qualities.items()})
+    actions.pin_values(code, values=values, by=console_actor(), at=now(), why=why, version=card.version)
     click.echo(f"{code}: {', '.join(values)} pinned.")
 
 

@@ -7,7 +7,7 @@ import click
 
 from oblik.base.clock import now
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
-from oblik.config.commands.rights import require, within
+from oblik.config.commands.rights import require_everywhere, within
 from oblik.inventory import actions, queries
 from oblik.inventory.logic.campaigns import MEMBER_ROLES, Campaign, Member
 from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
@@ -29,7 +29,7 @@ def campaign() -> None:
 @click.option("--scope", default="", help="Which cameras are counted, as documents print it.")
 def open_(code: str, name: str, since: datetime, until: datetime, order_ref: str, scope: str) -> None:
     """Open a campaign."""
-    require("edit", campaign=code)
+    require_everywhere("edit", campaign=code)
     actions.open_campaign(
         code, name=name, since=since.date(), until=until.date(), by=console_actor(), at=now(), order_ref=order_ref,
         scope=scope,
@@ -44,7 +44,7 @@ def open_(code: str, name: str, since: datetime, until: datetime, order_ref: str
 @click.option("--post", default="", help="Post, as documents print it.")
 def member(code: str, name: str, role: str, post: str) -> None:
     """Add somebody to the commission that signs the documents."""
-    require("edit", campaign=code)
+    require_everywhere("edit", campaign=code)
     actions.add_member(code, name=name, role=role, post=post, by=console_actor(), at=now())
     click.echo(f"{name} joined the commission of {code}.")
 
@@ -54,7 +54,7 @@ def member(code: str, name: str, role: str, post: str) -> None:
 @click.option("--why", required=True, help="Date and number of the signed act, as the journal keeps it.")
 def freeze(code: str, why: str) -> None:
     """Take no further lists into a campaign, once its act is signed."""
-    require("edit", campaign=code)
+    require_everywhere("edit", campaign=code)
     actions.freeze_campaign(code, by=console_actor(), at=now(), why=why)
     click.echo(f"Campaign {code} frozen.")
 

@@ -8,7 +8,7 @@ import click
 from oblik.base.clock import now
 from oblik.base.errors import InvalidInput, OblikError, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table, progress_bar, sentence
-from oblik.config.commands.rights import require, within
+from oblik.config.commands.rights import require_list, within
 from oblik.intake import queries
 from oblik.intake.actions import lists
 from oblik.intake.logic.mapping import parse_mapping
@@ -32,8 +32,8 @@ def add(
     files: tuple[Path, ...], owner: str, campaign: str, sheet: str, mapping_file: Path | None, json_wanted: bool
 ) -> None:
     """Hand in one or more lists. The same file again changes nothing; an unreadable one is kept and named."""
-    require("hand_in", owner=owner, campaign=campaign)
-    inventory.require_open(campaign, within=within())
+    require_list("hand_in", owner=owner, campaign=campaign)
+    inventory.require_open(campaign, within=within("hand_in"))
     mapping = _mapping(mapping_file) if mapping_file else None
     done: list[dict[str, object]] = []
     for path in files:

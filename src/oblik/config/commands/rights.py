@@ -89,10 +89,18 @@ def require(verb: Verb, **qualities: str) -> None:
         raise _refusal(verb)
 
 
+def require_list(verb: Verb, *, owner: str | None, campaign: str) -> None:
+    """Nothing where whoever gives the command may do this to an owner's list as a whole; Forbidden otherwise.
+
+    owner None: to the lists of all owners. A right that ends at a district or a kind of camera reaches no list.
+    """
+    if not within(verb).covers_list(owner=owner, campaign=campaign):
+        raise _refusal(verb)
+
+
 def require_everywhere(verb: Verb, *, campaign: str) -> None:
     """Nothing where whoever gives the command may do this to the lists of all owners; Forbidden otherwise."""
-    if not within(verb).covers_list(owner=None, campaign=campaign):
-        raise _refusal(verb)
+    require_list(verb, owner=None, campaign=campaign)
 
 
 def _refusal(verb: Verb) -> Forbidden:

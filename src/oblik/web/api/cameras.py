@@ -135,16 +135,6 @@ def _line(line: queries.CameraLine) -> dict[str, Any]:
     return {**{name: getattr(line, name) for name in columns}, "values": shown_values(line.values)}
 
 
-def qualities(line: queries.CameraLine) -> dict[str, str]:
-    """What rights are asked about of a camera."""
-    return {
-        "owner": line.owner,
-        "district": str(line.values.get("district", "")),
-        "kind": line.kind,
-        "purpose": str(line.values.get("purpose", "")),
-    }
-
-
 def camera_of(card: queries.CameraCard) -> Camera:
     return Camera(
         **_line(card.line), version=card.version, merged_into=card.merged_into or None, as_of=card.as_of,
@@ -199,13 +189,14 @@ def edit_camera(request: HttpRequest, code: CameraCode, edit: Edit) -> HttpRespo
             msg("Camera {value} is another owner's; your own lists are all that you can change."), value=code
         )
     require_shown(edit.values)
-    require(request, "edit", **qualities(card.line))
-    moved = {name: str(edit.values.get(name, before)) for name, before in qualities(card.line).items()}
+    require(request, "edit", **card.line.qualities)
+    moved = {name: str(edit.values.get(name, before)) for name, before in card.line.qualities.items()}
     if not may(asker(request), "edit", **moved):
         raise Forbidden(msg("Camera {value} would leave what you may edit; ask somebody who may do both."), value=code)
-    actions.pin_values(
-        card.line.code, values=edit.values, by=actor(request), at=now(), why=edit.why, version=version_wanted(request)
-    )
+    wanted = version_wanted(request)
+    # Without If-Match the version of which the rights were asked: meanwhile it may have become another owner's.
+    version = card.version if wanted is None else wanted
+    actions.pin_values(card.line.code, values=edit.values, by=actor(request), at=now(), why=edit.why, version=version)
     after = queries.camera_card(card.line.code, within=scope(request, "see"))
     response = json_answer(camera_of(after))
     response.headers["ETag"] = f'"{after.version}"'
