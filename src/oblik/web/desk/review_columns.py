@@ -29,6 +29,7 @@ _FIRST: Final = (
     "model", "mac", "serial", "onvif_uuid", "inventory_number", "ip", "port", "source_id", "owner_name",
 )  # fmt: skip
 _IN_PLACE: Final = frozenset({"lon_deg", "lat_deg", "accuracy_m", "place_origin"})
+_COMPARED: Final = ("equal", "near", "different")
 _SURE: Final = 1e-6
 BAR_PX: Final = 240
 
@@ -101,12 +102,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A question ready for its template."""
+    """A question ready for its template. both: fields that the row and some camera speak of; alone: the others."""
 
     question: Question
     owner_name: str
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    both: tuple[Line, ...]
+    alone: tuple[Line, ...]
     plan: Sketch | None
 
 
@@ -122,7 +124,9 @@ def shown(asked: Question, *, within: Scope, names: Mapping[str, str]) -> Shown:
     said = [one.card.line.values for one in columns]
     plan = sketch(asked.values, [(one.code, one.card.line.values) for one in columns])
     lines = _lines(asked.values, said)
-    return Shown(asked, names.get(asked.owner, asked.owner), tuple(columns), lines, plan)
+    both = tuple(line for line in lines if any(cell.stand in _COMPARED for cell in line.cells) or not columns)
+    alone = tuple(line for line in lines if line not in both)
+    return Shown(asked, names.get(asked.owner, asked.owner), tuple(columns), both, alone, plan)
 
 
 def _column(number: int, proposed: Proposed, card: CameraCard, names: Mapping[str, str]) -> Column:
@@ -162,11 +166,20 @@ def _line(name: str, row: Mapping[str, object], cameras: Sequence[Mapping[str, o
     own = row.get(name)
     if own in (None, "") and all(camera.get(name) in (None, "") for camera in cameras):
         return None
-    stands = [likeness(FIELDS[name], own, camera.get(name)) for camera in cameras]
+    stands = [_stand(name, row, camera) for camera in cameras]
     cells = tuple(
         _cell(written(name, camera.get(name)), stand or "") for camera, stand in zip(cameras, stands, strict=True)
     )
     return Line(name, written(name, own), cells, "different" in stands)
+
+
+def _stand(name: str, row: Mapping[str, object], camera: Mapping[str, object]) -> Likeness | None:
+    found = likeness(FIELDS[name], row.get(name), camera.get(name))
+    if name == "address" and found == "different":
+        # One house under the street's old and new name, in two languages: the words differ, the place does not.
+        houses = [likeness(FIELDS[part], row.get(part), camera.get(part)) for part in ("street", "house")]
+        return "near" if houses == ["equal", "equal"] else found
+    return found
 
 
 def _place_line(row: Mapping[str, object], cameras: Sequence[Mapping[str, object]]) -> Line | None:
