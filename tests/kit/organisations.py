@@ -11,7 +11,8 @@ from pathlib import Path
 from oblik.accounts import actions as accounts
 from oblik.base.actors import Actor
 from oblik.intake import queries as intake
-from oblik.intake.actions import lists, matching
+from oblik.intake.actions import lists, matching, uploads
+from oblik.intake.jobs import KINDS, start_job, work_off
 from oblik.inventory import actions as inventory
 from oblik.inventory import queries as counts
 from oblik.registry import actions as registry
@@ -36,10 +37,13 @@ COLUMNS = (
 
 @dataclass
 class Organisations:
-    """codes: owner -> the cameras on its books. shared: one of BRV that ALF lists too. lists: owner -> submission."""
+    """codes: owner -> the cameras on its books. shared: one of BRV that ALF lists too. lists: owner -> submission.
+    desk: owner -> a file on the desk. jobs: owner -> work on it, done."""
 
     codes: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
+    desk: dict[str, int] = field(default_factory=dict)
+    jobs: dict[str, int] = field(default_factory=dict)
     shared: str = ""
 
 
@@ -69,6 +73,15 @@ def hand_in(folder: Path, *, owner: str, word: str, rows: list[dict[str, str]], 
     return lists.add_list(path, owner=owner, campaign=campaign, by=BY, at=AT).submission
 
 
+def lay(folder: Path, made: Organisations, *, owner: str, word: str) -> None:
+    """A further list lies on the desk, looked at and not handed in."""
+    path = folder / f"{word}-further.csv"
+    lines = [";".join(COLUMNS), ";".join(row(word, 40)[column] for column in COLUMNS)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    made.desk[owner] = number = uploads.lay(path, owner=owner, campaign="C1", by=BY, at=AT)
+    made.jobs[owner] = start_job("look", campaign="C1", owner=owner, args={"upload": number}, by=BY, at=AT)
+
+
 def build(folder: Path) -> Organisations:
     """Two organisations in one count: BRV with five cameras, ALF with three more and one of BRV's."""
     registry.add_owner("BRV", name="Bravo безпека", kind="private", by=BY, at=AT)
@@ -83,6 +96,9 @@ def build(folder: Path) -> Organisations:
     made = Organisations()
     made.lists["BRV"] = hand_in(folder, owner="BRV", word="bravo", rows=bravo)
     made.lists["ALF"] = hand_in(folder, owner="ALF", word="alfa", rows=alfa)
+    lay(folder, made, owner="BRV", word="bravo")
+    lay(folder, made, owner="ALF", word="alfa")
+    work_off(KINDS)
     matching.run_matching("C1", by=BY, at=AT)
     _look(made)
     rows = counts.rows_of("C1", owner="ALF").lines
