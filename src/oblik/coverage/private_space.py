@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -42,8 +43,8 @@ class PrivateShare:
 def private_share(codes: Iterable[str], *, within: Scope = EVERYWHERE) -> dict[str, PrivateShare]:
     """code -> how much of its footprint is private; cameras that see no ground are left out.
 
-    NotFound for a code outside the scope. Facades are those of buildings of city.queries.DWELLINGS: which of their walls
-    have windows no map says, so every outer wall counts.
+    NotFound for a code outside the scope. Facades are those of buildings of city.queries.DWELLINGS: no map says which of
+    their walls have windows, so every outer wall counts.
     """
     answer = {}
     for code in codes:
@@ -109,7 +110,7 @@ def _before_walls(stored: Stored, box: tuple[float, float, float, float]) -> tup
             continue
         corners = np.column_stack([x[a:b], y[a:b]])
         clockwise = not shapely.is_ccw(shapely.linearrings(corners))
-        for one, other in zip(corners, corners[1:], strict=False):
+        for one, other in pairwise(corners):
             length = float(np.hypot(*(other - one)))
             count = max(int(np.ceil(length / _STEP_M)), 1)
             if length <= 0:
