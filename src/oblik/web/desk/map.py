@@ -37,12 +37,14 @@ def map_page(request: HttpRequest) -> HttpResponse:
     tiles = _template("map-tile")
     base = reverse("map-base") if base_map_version() else ""
     style = "" if base else settings.OBLIK_MAP_STYLE
+    without_area = replace(asked, area="")
     response = render(
         request,
         "desk/map.html",
         {
             "asked": asked,
-            "without_area": replace(asked, area="").address,
+            "without_area": without_area.address,
+            "filtered": bool(without_area.asked),
             "choices": choices(request),
             "tiles": f"{tiles}?{asked.address}" if asked.asked else tiles,
             "ground": _template("map-ground") if city_version() and not style else "",
