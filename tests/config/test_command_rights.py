@@ -1,6 +1,6 @@
 """Every command asks for its right before anything else; with OBLIK_PERSON it shows what that person may see."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 import pytest
@@ -120,7 +120,7 @@ def test_who_edits_one_owners_cameras_decides_nothing_about_the_count_of_all(lim
     for code in ("C1", "C2"):
         inventory.open_campaign(code, name=code, since=now().date(), until=now().date(), by=BY, at=now())
     limited("officer", owners=["KP"])
-    day = datetime(2026, 3, 1)
+    day = datetime(2026, 3, 1, tzinfo=UTC)
     commands = campaign_commands.campaign.commands
     with pytest.raises(Forbidden):
         commands["freeze"].callback(code="C1", why="x")

@@ -246,8 +246,7 @@ def settle_met(
         check = _said(made)
         found = 0
         if how == "same":
-            registry.camera_id(camera, within=within)
-            found = registry.standing_id(camera)
+            found = registry.standing_id(camera, within=within)
         elif how == "entered":
             found, _codes = create_cameras([registry.owner_id(owner)], at=at)
         code = registry.codes_of([found])[found] if found else ""

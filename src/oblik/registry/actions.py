@@ -300,14 +300,13 @@ def pin_values(
 
 def editable(code: str, *, version: int | None) -> Camera:
     """The camera of a code that stands in the register at this version; within the register's turn."""
-    camera = Camera.objects.select_related("merged_into").filter(code=queries.plain_code(code)).first()
+    camera = Camera.objects.filter(code=queries.plain_code(code)).first()
     if camera is None:
         raise NotFound(msg("There is no camera {value}; look it up with a search."), value=code)
     if not camera.sources:
         raise Conflict(
-            msg("Camera {value} is no longer in the register; it is {other} now."),
-            value=code, other=camera.merged_into.code if camera.merged_into else "-",
-        )  # fmt: skip
+            msg("Camera {value} is no longer in the register; its page tells what it turned out to be."), value=code
+        )
     if version is not None and camera.version != version:
         raise Conflict(
             msg("Camera {value} was changed meanwhile: it is at version {version} now. Read it again."),

@@ -332,10 +332,16 @@ def camera_id(code: str, *, within: Scope = EVERYWHERE) -> int:
     return found
 
 
-def standing_id(code: str) -> int:
-    """The number of the camera that a code means today: a merged one is followed to what it turned out to be."""
-    found = camera_id(code)
-    return followed([found])[found]
+def standing_id(code: str, *, within: Scope = EVERYWHERE) -> int:
+    """The number of the camera that a code means today: a merged one is followed to what it turned out to be.
+
+    Within a scope both have to lie: one's own camera may have turned out to be another's.
+    """
+    found = camera_id(code, within=within)
+    today = followed([found])[found]
+    if today != found and not _cameras(within).filter(pk=today).exists():
+        raise NotFound(msg("There is no camera {value}; look it up with a search."), value=code)
+    return today
 
 
 def followed(camera_ids: Collection[int]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client, override_settings
 from tests.kit.programs import BY, PASSWORD, Program
 
@@ -17,6 +18,8 @@ from oblik.intake.actions import matching
 from oblik.intake.refs import find_record
 from oblik.inventory import actions as inventory
 from oblik.journal.queries import entries_about
+from oblik.registry import actions as registry_actions
+from oblik.registry import queries as registry
 from oblik.web.api import api as door
 from oblik.web.ui import limits
 
@@ -260,6 +263,30 @@ def test_a_person_judges_and_takes_it_back(listed, campaign, register):
     assert problem(listed.send("POST", "judgements/withdrawals", gone))["status"] == 409
     matching.run_matching(campaign, by=BY, at=now())
     assert [entry.what for entry in entries_about(f"record:{record}")] == ["judged_same", "judgement_withdrawn"]
+
+
+def test_nobody_judges_into_anothers_camera_by_the_code_of_an_own_one_that_was_merged_into_it(
+    program, campaign, register
+):
+    ids = {code: registry.camera_id(code) for code in register}
+    with transaction.atomic():
+        gone = registry_actions.withdraw_claims(["test:2"], source_kind="owner_list", at=now())
+        registry_actions.fold_cameras(gone, happened_at=now(), at=now(), by=BY)
+        registry_actions.retire_empty(gone, merged_into=ids[register[0]], at=now(), by=BY)
+    asks = program("petro-j", role="officer")
+    accounts.set_role("petro-j", role="officer", over=accounts.Over(owners=["POL"]), by=BY, at=now())
+    number = asks.hand_in({"owner": "POL", "campaign": campaign, "file": file_of(LIST.encode())}).json()["submission"]
+    record = find_record(f"{number}:2").record
+    said = {"record": record, "camera": register[2], "verdict": "same", "why": "x"}
+    assert problem(asks.send("POST", "judgements", said))["status"] == 404
+    assert problem(asks.send("POST", "judgements", {**said, "camera": register[0]}))["status"] == 404
+    edit = asks.send("PATCH", f"cameras/{register[2]}", {"values": {"height_m": 3}, "why": "x"})
+    assert problem(edit)["status"] == 409 and register[0] not in edit.content.decode()
+    standing = {one.owner for one in registry.camera_card(register[0]).claims if one.withdrawn_at is None}
+    assert standing == {"", "KP", "POL"} and record not in {
+        int(one.source_ref.partition(":")[2]) for one in registry.camera_card(register[0]).claims
+        if one.source_ref.startswith("record:")
+    }  # fmt: skip
 
 
 def test_a_clerk_hands_in_for_the_own_owner_alone_and_judges_nothing(clerk_program, listed, campaign):

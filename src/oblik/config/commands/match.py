@@ -99,6 +99,6 @@ def judge(row: str, camera: str, verdict: judgements.Verdict, why: str) -> None:
     """Say whether a row is that camera. A person's word outranks every run of the model."""
     seen = within("judge")
     ref = find_record(row, within=seen)
-    registry.camera_id(camera, within=seen)
+    registry.standing_id(camera, within=seen)
     code = judgements.judge(ref.record, camera=camera, verdict=verdict, by=console_actor(), at=now(), why=why)
     click.echo(f"{ref} stands for {code}." if code else f"{ref} waits for review.")

@@ -155,5 +155,5 @@ def _record(request: HttpRequest, number: int) -> RowRef:
 
 
 def _require_camera(request: HttpRequest, code: str) -> None:
-    """NotFound where the camera is none, or may not be judged: in the same words."""
-    registry.camera_id(code, within=scope(request, "judge"))
+    """NotFound where the camera, or what it turned out to be, is none or may not be judged: in the same words."""
+    registry.standing_id(code, within=scope(request, "judge"))

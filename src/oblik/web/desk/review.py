@@ -129,7 +129,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     record, said = _record(request, within=within), request.POST.get("said", "")
     wanted = request.POST.getlist("camera" if said in ("same", "different") else "proposed")[:_MOST_NAMED]
     for code in wanted:
-        registry.camera_id(code, within=within)
+        registry.standing_id(code, within=within)
     try:
         became = answers.answer(
             record, said=_said(said), cameras=tuple(wanted), by=_actor(request), at=now(), why=_why(request)
