@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { fieldFiles } from "./field-files.ts";
 import { iconSprite } from "./icons.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -7,7 +8,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   // Files find each other beside themselves, wherever the server mounts its static files.
   base: "./",
-  plugins: [iconSprite()],
+  plugins: [iconSprite(), fieldFiles()],
   build: {
     outDir: here("../src/oblik/web/ui/static/built"),
     emptyOutDir: true,
@@ -17,6 +18,8 @@ export default defineConfig({
     rollupOptions: {
       input: {
         app: here("src/app.ts"),
+        field: here("src/field/main.ts"),
+        "field-sw": here("src/field/sw.ts"),
         map: here("src/map.ts"),
         theme: here("src/theme.ts"),
       },

@@ -1,4 +1,4 @@
-"""Checks on site: taken exactly once, told what changed meanwhile, kept in the register as far as they say something."""
+"""Checks on site: taken exactly once, told what changed meanwhile, kept in the register where they say something."""
 
 import io
 import json

@@ -35,11 +35,26 @@ TABLE: Final[dict[str, dict[str, str]]] = {
     "language/": {"POST": OPEN},
     "campaigns/": {"GET": "see"},
     "campaigns/<str:code>/": {"GET": "see"},
+    "open-campaign/": {"GET": "edit", "POST": "edit"},
+    "campaigns/<str:code>/edit/": {"GET": "edit", "POST": "edit"},
+    "campaigns/<str:code>/owners/": {"GET": "see", "POST": "edit"},
+    "campaigns/<str:code>/remind/": {"GET": "edit", "POST": "edit"},
     "campaigns/<str:code>/rows/": {"GET": "see"},
-    "campaigns/<str:code>/discrepancies/": {"GET": "see"},
-    "campaigns/<str:code>/documents/": {"GET": "see"},
+    "campaigns/<str:code>/discrepancies/": {"GET": "see", "POST": "judge"},
+    "campaigns/<str:code>/discrepancies/<str:kind>/<str:camera>/": {"GET": "see", "POST": "judge"},
+    "campaigns/<str:code>/case-files/<int:number>/": {"GET": "see"},
+    "campaigns/<str:code>/documents/": {"GET": "see", "POST": "see"},
     "campaigns/<str:code>/documents/<str:language>/<str:name>": {"GET": "see"},
+    "campaigns/<str:code>/documents/<str:language>/<str:name>/look/": {"GET": "see"},
+    "campaigns/<str:code>/freeze/": {"GET": "edit", "POST": "edit"},
     "documents/": {"GET": "see"},
+    "campaigns/<str:code>/lists/": {"GET": "see", "POST": "hand_in"},
+    "lists/": {"GET": "see"},
+    "lists/<int:number>/": {"GET": "see", "POST": "hand_in"},
+    "lists/<int:number>/rows-to-correct.csv": {"GET": "see"},
+    "lists/desk/<int:number>/": {"GET": "hand_in", "POST": "hand_in"},
+    "jobs/<int:number>/": {"GET": "see"},
+    "jobs/<int:number>/events/": {"GET": "see"},
     "cameras/": {"GET": "see"},
     "cameras/export/": {"POST": "export"},
     "cameras/new/": {"GET": "edit", "POST": "edit"},
@@ -81,6 +96,11 @@ TABLE: Final[dict[str, dict[str, str]]] = {
     "me/second-factor/keys/<int:pk>/name/": {"GET": OWN, "POST": OWN},
     "me/second-factor/codes/": {"GET": OWN},
     "me/second-factor/codes/new/": {"GET": OWN, "POST": OWN},
+    "review/": {"GET": "judge"},
+    "review/next/": {"GET": "judge"},
+    "review/answer/": {"POST": "judge"},
+    "review/undo/": {"POST": "judge"},
+    "review/decided/": {"GET": "judge"},
     "audit/": {"GET": "audit"},
     "audit/unusual/": {"GET": "audit"},
     "audit/journal.csv": {"POST": "audit"},
@@ -102,6 +122,16 @@ TABLE: Final[dict[str, dict[str, str]]] = {
     "people/": {"GET": "configure"},
     "people/invite/": {"GET": "configure", "POST": "configure"},
     "people/<str:username>/": {"GET": "configure", "POST": "configure"},
+    "field/": {"GET": "hand_in"},
+    "field/sw.js": {"GET": OPEN},
+    "field/manifest.webmanifest": {"GET": OPEN},
+    "field/day.json": {"GET": "hand_in"},
+    "field/checks/": {"POST": "hand_in"},
+    "rounds/": {"GET": "edit", "POST": "edit"},
+    "rounds/<int:number>/": {"GET": "edit", "POST": "edit"},
+    "rounds/met/": {"GET": "edit"},
+    "rounds/checks/<uuid:check>/": {"GET": "edit", "POST": "edit"},
+    "rounds/checks/<uuid:check>/photos/<int:number>/": {"GET": "edit"},
     "api/v1/": {"GET": OPEN},
     "api/v1/openapi.json": {"GET": OPEN},
     "api/v1/reference": {"GET": OPEN},
@@ -142,6 +172,10 @@ ASKED: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("owner=ALF", "owner=BRV", "owner=XXX"), ("text=alfa", "text=bravo", "text=xxxxx"), ("sort=sources", "", ""),
         ("sort=owner&page=9", "", ""), ("sort=updated", "", ""), ("text=камера", "text=BRAVO00001", "text=XXXXX00001"),
     ),
+    "campaigns/<str:code>/lists/": (("owner=ALF", "owner=BRV", "owner=XXX"),),
+    "lists/<int:number>/": (
+        ("rows=new", "", ""), ("rows=broken", "", ""), ("rows=not_a_camera", "", ""), ("rows=new&page=9", "", ""),
+    ),
     "map/": (("owner=ALF", "owner=BRV", "owner=XXX"), ("text=alfa", "text=bravo", "text=xxxxx")),
     "map/place/": (("bounds=30,40,40,60", "", ""),),
     "map/list/": (
@@ -157,6 +191,9 @@ ASKED: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("owner=ALF", "owner=BRV", "owner=XXX"), ("text=alfa", "text=bravo", "text=xxxxx"),
     ),
     "people/": (("text=alfa", "text=bravo", "text=xxxxx"),),
+    "review/": (("owner=ALF", "owner=BRV", "owner=XXX"), ("aside=1&kind=dome", "", "")),
+    "review/next/": (("have=7&skip=2", "", ""),),
+    "review/decided/": (("mine=1", "", ""),),
     "api/v1/cameras": (
         ("owner=ALF", "owner=BRV", "owner=XXX"), ("text=alfa", "text=bravo", "text=xxxxx"), ("limit=1", "", ""),
     ),
@@ -167,6 +204,7 @@ ASKED: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 
 # Without these an address says nothing; and what is there only once it has been loaded or drawn.
 NEEDED: Final = {
+    "campaigns/<str:code>/discrepancies/<str:kind>/<str:camera>/": "?field=serial",
     "map/place/": "?bounds=30,40,40,60",
     "api/v1/judgements": "?record=7",
     "api/v1/judgements/waiting": "?campaign=C1",
@@ -240,12 +278,15 @@ def unplaced(table: dict[str, dict[str, str]], found: set[str]) -> list[str]:
 def fill(route: str, made: Organisations, whose: str) -> str:
     """The address of a route with codes of ours ("own"), of BRV ("foreign") or of nobody ("unknown")."""
     at = ("own", "foreign", "unknown").index(whose)
+    kinds = (("submissions", made.lists), ("lists/desk", made.desk), ("lists/", made.lists), ("jobs/", made.jobs))
+    numbered = next((numbers for word, numbers in kinds if word in route), {})
     cameras = (made.codes["ALF"][0], made.codes["BRV"][1], "KHA-999999-9")
     values = {
         "code": cameras if "cameras/" in route else ("ALF", "BRV", "XXX") if "owners/" in route else ("C1",) * 3,
         "username": ("alfa-clerk", "bravo-clerk", "xxxxx-clerk"),
-        "number": (made.lists["ALF"], made.lists["BRV"], 999_999) if "submissions" in route else (1, 2, 999_999),
-        "language": ("uk",) * 3,
+        "number": (*(numbered.get(owner, at) for at, owner in enumerate(("ALF", "BRV"), start=1)), 999_999),
+        "language": ("uk",) * 3, "kind": ("mismatch",) * 3,
+        "camera": (made.shared, made.codes["BRV"][1], "KHA-999999-9"),
         "name": ("1-inventory-list-01-ALF.pdf", "1-inventory-list-02-BRV.pdf", "1-inventory-list-02-XXX.pdf"),
         "zoom": (12,) * 3, "x": (2435,) * 3, "y": (1403,) * 3, "pk": (999_999,) * 3,
     }  # fmt: skip

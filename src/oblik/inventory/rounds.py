@@ -111,15 +111,26 @@ def _ahead(campaign: str) -> frozenset[str]:
 
 
 def rounds(*, campaign: str = "", most: int = 100, within: Scope = EVERYWHERE) -> list[RoundLine]:
-    """The newest rounds of the campaigns within a scope, first the latest day."""
+    """The newest rounds within a scope, first the latest day: those all of whose cameras it covers."""
     seen = {one.code for one in queries.campaigns(within=within)}
     found = Round.objects.filter(campaign__code__in=seen & {campaign} if campaign else seen)
-    return _lines(found.order_by("-day", "-id")[:most])
+    return _within(_lines(found.order_by("-day", "-id")[:most]), within=within)
+
+
+def _within(lines: list[RoundLine], *, within: Scope) -> list[RoundLine]:
+    if within.all or not lines:
+        return lines
+    on_way = set(
+        Stop.objects.filter(round_id__in=[one.id for one in lines]).values_list("round_id", "camera__code")
+    )  # fmt: skip
+    seen = registry.codes_within({code for _round, code in on_way}, within=within)
+    beyond = {number for number, code in on_way if code not in seen}
+    return [one for one in lines if one.id not in beyond]
 
 
 def round_of(number: int, *, within: Scope = EVERYWHERE) -> RoundLine:
-    """One round; NotFound where its campaign is outside the scope."""
-    found = _lines(Round.objects.filter(pk=number))
+    """One round; NotFound where its campaign or one of its cameras is outside the scope."""
+    found = _within(_lines(Round.objects.filter(pk=number)), within=within)
     if not found or found[0].campaign not in {one.code for one in queries.campaigns(within=within)}:
         raise NotFound(msg("There is no round {value}."), value=number)
     return found[0]

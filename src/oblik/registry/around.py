@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.registry import queries
@@ -13,6 +14,7 @@ from oblik.registry.logic.wanted import Wanted
 from oblik.registry.models import Camera, CameraVersion, Claim
 from oblik.registry.points import standing
 
+Floats = npt.NDArray[np.float64]
 _M_PER_DEG: Final = 111_320.0  # one degree of latitude, WGS 84, to 0.5 %
 
 
@@ -70,13 +72,10 @@ def placed_near(
     return [Nearby(names[int(n)], float(apart[n]), float(lon[n]), float(lat[n])) for n in order]
 
 
-def _apart_m(
-    lon: np.ndarray[tuple[int], np.dtype[np.float64]],
-    lat: np.ndarray[tuple[int], np.dtype[np.float64]],
-    place: tuple[float, float],
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    east = (lon - place[0]) * np.cos(np.radians(place[1]))
-    return np.hypot(east, lat - place[1]) * _M_PER_DEG
+def _apart_m(lon_deg: Floats, lat_deg: Floats, place: tuple[float, float]) -> Floats:
+    east = (lon_deg - place[0]) * np.cos(np.radians(place[1]))
+    apart: Floats = np.hypot(east, lat_deg - place[1]) * _M_PER_DEG
+    return apart
 
 
 def districts(*, within: Scope = EVERYWHERE) -> list[str]:

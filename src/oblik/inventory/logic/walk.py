@@ -27,8 +27,8 @@ def short_way(places: Sequence[tuple[float, float]], *, start: tuple[float, floa
     if start is not None:
         return tuple(_improved(_greedy(apart, first=len(places)), apart)[1:])
     ends = _ends(points)
-    ways = [_improved(_greedy(apart, first=first), apart) for first in ends]
-    return tuple(min(ways, key=lambda way: (round(_length(way, apart), 3), way)))
+    ways = [tuple(_improved(_greedy(apart, first=first), apart)) for first in ends]
+    return min(ways, key=lambda way: (round(_length(way, apart), 3), way))
 
 
 def way_m(places: Sequence[tuple[float, float]], *, start: tuple[float, float] | None = None) -> float:

@@ -36,6 +36,7 @@ LIMITS: Final[dict[str, Limit]] = {
     "token": Limit(1200, 60),  # requests with one API token
     "bad_token": Limit(60, 300),  # by address: wrong tokens
     "upload": Limit(60, 3600),
+    "field_check": Limit(1_000, 3600),  # a phone sends a day's checks at once when it is back
 }
 
 
