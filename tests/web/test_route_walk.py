@@ -211,6 +211,7 @@ NEEDED: Final = {
     "api/v1/journal": "?subject=submission:1",
 }
 LATER: Final = {
+    "campaigns/<str:code>/case-files/<int:number>/",
     "map/base.pmtiles",
     "audit/<int:number>/proof.json",
     "cameras/<str:code>/attachments/<int:number>/<str:form>/",
