@@ -71,6 +71,12 @@ TABLE: Final[dict[str, dict[str, str]]] = {
     "cameras/<str:code>/attachments/<int:number>/off/restore/": {"POST": "edit"},
     "cameras/<str:code>/panel/": {"GET": "see"},
     "cameras/<str:code>/secrets/": {"GET": "see_secrets", "POST": "see_secrets"},
+    "coverage/": {"GET": "see"},
+    "coverage/place/": {"GET": "see"},
+    "coverage/incidents/": {"POST": "edit"},
+    "coverage/tables/<str:name>/": {"GET": "see"},
+    "coverage/tables/<str:name>.csv": {"GET": "export"},
+    "coverage/tiles/<int:zoom>/<int:x>/<int:y>.mvt": {"GET": "see"},
     "map/": {"GET": "see"},
     "map/place/": {"GET": "see"},
     "map/list/": {"GET": "see"},
@@ -206,6 +212,7 @@ ASKED: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 NEEDED: Final = {
     "campaigns/<str:code>/discrepancies/<str:kind>/<str:camera>/": "?field=serial",
     "map/place/": "?bounds=30,40,40,60",
+    "coverage/place/": "?lon=34&lat=49",
     "api/v1/judgements": "?record=7",
     "api/v1/judgements/waiting": "?campaign=C1",
     "api/v1/journal": "?subject=submission:1",
@@ -462,9 +469,11 @@ def alike(foreign: Answer, unknown: Answer, *, names: tuple[str, str]) -> str:
     if foreign.status != unknown.status:
         return f"status {foreign.status} and {unknown.status}"
     texts = []
-    for got, name in ((foreign, names[0]), (unknown, names[1])):
+    parts = {part for name in names for part in _differing(*names, mine=name)}
+    for got in (foreign, unknown):
         text = got.text + "\n" + re.sub(r"(?m)^(Content-Length|ETag): .*$", "", got.headers)
-        for form in sorted({name, quote(name), *_differing(*names, mine=name)}, key=len, reverse=True):
+        # Both names in both texts: a number such as 1 stands in every page, and means nothing there.
+        for form in sorted({*names, *map(quote, names), *parts}, key=len, reverse=True):
             text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", "«»", text)
         texts.append(text)
     if texts[0] != texts[1]:

@@ -58,7 +58,7 @@ def withdraw(number: int, *, why: str, by: Actor, at: datetime) -> None:
         replaced, counts = found.replaces_id, found.counts or {}
         Vanished.objects.filter(submission_id=number).delete()
         Record.objects.filter(submission_id=number).delete()
-        found.state, found.replaces_id = "withdrawn", None
+        found.state, found.replaces_id, found.counts = "withdrawn", None, {}
         found.withdrawn_at, found.withdrawn_by, found.withdrawn_why = at, str(by), why
         found.save()
         journal.record(

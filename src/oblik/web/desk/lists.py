@@ -169,7 +169,8 @@ def _shown(line: reported.Line, columns: list[reported.Column]) -> ShownLine:
 def _is_about(problem: queries.ReportedProblem, column: reported.Column) -> bool:
     """By the header, as several columns may be taken for one field; by the field where there is no header."""
     if problem.column:
-        return problem.column == column.header
+        # Of a place that is written in two columns the problem names both.
+        return problem.column == column.header or column.header in problem.column.split(", ")
     return bool(problem.field) and problem.field == column.target
 
 
