@@ -146,6 +146,7 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["previous"], condition=models.Q(previous__isnull=False), name="record_previous"),
             models.Index(fields=["camera"], condition=models.Q(camera__isnull=False), name="record_camera"),
+            models.Index(fields=["submission"], condition=models.Q(decision="review"), name="record_waiting"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["row", "part"], name="record_once"),
@@ -201,6 +202,14 @@ class Judgement(models.Model):
     withdrawn_by = models.CharField(max_length=160, default="")
 
     class Meta:
+        # A million words of the model say "same"; the few that ask, and those of people, are found without them.
+        indexes = [
+            models.Index(
+                fields=["record"], condition=models.Q(verdict="unsure", withdrawn_at__isnull=True),
+                name="judgement_asked",
+            ),
+            models.Index(fields=["made_at"], condition=models.Q(by_kind="human"), name="judgement_human"),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=["record", "camera", "by_kind"],

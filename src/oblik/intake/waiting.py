@@ -134,6 +134,11 @@ def traits_waiting(*, within: Scope = EVERYWHERE) -> Counter[tuple[str, str, str
         return Counter(queue.items[record].traits for record in _seen(queue, within))
 
 
+def campaign_of(record: int) -> str:
+    """The code of the campaign in which a row was handed in, "" where there is no such row."""
+    return Record.objects.filter(pk=record).values_list("submission__campaign_code", flat=True).first() or ""
+
+
 def forget(record: int) -> None:
     """A row that turned out to wait no longer: it went along with another."""
     with _lock:

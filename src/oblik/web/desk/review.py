@@ -26,7 +26,7 @@ from oblik.intake import answered
 from oblik.intake.actions import answers
 from oblik.intake.questions import Question, question
 from oblik.intake.refs import find_record
-from oblik.intake.waiting import Wanted, forget, traits_waiting, waiting
+from oblik.intake.waiting import Wanted, campaign_of, forget, traits_waiting, waiting
 from oblik.inventory import queries as inventory
 from oblik.registry import queries as registry
 from oblik.web.desk import review_holds
@@ -131,6 +131,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     for code in wanted:
         registry.standing_id(code, within=within)
     try:
+        inventory.require_open(campaign_of(record), within=within)
         became = answers.answer(
             record, said=_said(said), cameras=tuple(wanted), by=_actor(request), at=now(), why=_why(request)
         )
@@ -153,6 +154,7 @@ def undo(request: HttpRequest) -> HttpResponseBase:
     """Takes the newest answer on a row back and asks it again."""
     within, who = scope_of(request.user, "judge"), request.user.get_username()
     record = _record(request, within=within)
+    inventory.require_open(campaign_of(record), within=within)
     answers.take_back(record, by=_actor(request), at=now(), why=_TAKEN_BACK)
     review_holds.hold(record, who=who)
     if not _is_scripted(request):
