@@ -52,7 +52,9 @@ export class CheckView {
     part("listed-name").textContent = this.isNew ? said("new_camera") : String(stop?.values.name ?? "");
     part("listed-address").textContent = stop ? [stop.values.address, stop.values.site, stop.owner].filter(Boolean).join(" · ") : asked.typed ? said("scan_other", { code: asked.typed }) : "";
     part("listed-facts").replaceChildren(...this.facts().map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-    part("answers").hidden = this.isNew;
+    part("answers").hidden = part("values-hint").hidden = this.isNew;
+    part("values-title").textContent = said(this.isNew ? "seen" : "differs");
+    for (const none of this.form.querySelectorAll<HTMLOptionElement>("option[value='']")) none.textContent = said(this.isNew ? "not_known" : "as_listed");
     for (const one of ["place-said", "bearing-said"]) part(one).textContent = "";
     part("wrong").hidden = true;
     this.turnHand(null);

@@ -230,7 +230,7 @@ function openCode(text: string): boolean {
 }
 
 async function openScan(): Promise<void> {
-  go("scan");
+  go("scan", said("scan"));
   part("scan-said").hidden = true;
   part("video").hidden = false;
   stopScanning = await scan(part<HTMLVideoElement>("video"), openCode);
@@ -285,7 +285,7 @@ part("back").addEventListener("click", () => history.back());
 window.addEventListener("popstate", home);
 part("state").addEventListener("click", () => {
   if (state === "signed-out") location.assign(document.body.dataset.signIn ?? "/");
-  else go("sent");
+  else if (part("view-sent").hidden) go("sent", said("queue"));
 });
 part("send").addEventListener("click", () => void sendNow());
 part("to-scan").addEventListener("click", () => void openScan());

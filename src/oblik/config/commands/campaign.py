@@ -5,10 +5,11 @@ from typing import Final
 
 import click
 
+from oblik.accounts.queries import actor_named, scope_of
 from oblik.base.clock import now
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
-from oblik.config.commands.rights import require_everywhere, within
-from oblik.inventory import actions, queries
+from oblik.config.commands.rights import require, require_everywhere, within
+from oblik.inventory import actions, checking, queries, rounds
 from oblik.inventory.logic.campaigns import MEMBER_ROLES, Campaign, Member
 from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
 
@@ -57,6 +58,38 @@ def freeze(code: str, why: str) -> None:
     require_everywhere("edit", campaign=code)
     actions.freeze_campaign(code, by=console_actor(), at=now(), why=why)
     click.echo(f"Campaign {code} frozen.")
+
+
+@campaign.command(name="round")
+@click.argument("code")
+@click.option("--worker", required=True, help="Sign-in name of who walks it.")
+@click.option("--day", required=True, type=_DAY, metavar="DATE", help="The day, such as 2026-03-01.")
+@click.option("--cameras", default=20, show_default=True, help="How many cameras, at most 100.")
+@click.option("--pick", type=click.Choice(rounds.PICKS), default="all", show_default=True, help="Which cameras.")
+@click.option("--owner", default="", help="Of this owner alone.")
+@click.option("--district", default="", help="Of this district alone.")
+@click.option("--start", type=(float, float), metavar="LON LAT", help="Where the walk begins.")
+@as_json
+def round_(
+    code: str, worker: str, day: datetime, cameras: int, pick: str, owner: str, district: str,
+    start: tuple[float, float] | None, json_wanted: bool,
+) -> None:  # fmt: skip
+    """Hand out a round: the cameras nearest to the start, in the order of a short walk."""
+    require("edit", campaign=code)
+    reach = scope_of(actor_named(worker), "hand_in").within(within("edit"))
+    found = rounds.candidates(
+        code, pick=pick, owner=owner, district=district, start=start, most=cameras, within=reach
+    )  # fmt: skip
+    number = checking.make_round(
+        code, cameras=[one.code for one in found], worker=worker, day=day.date(), start=start, by=console_actor(),
+        at=now(), within=reach,
+    )  # fmt: skip
+    made = rounds.round_of(number)
+    if json_wanted:
+        stops = [{"place": stop.place, "camera": stop.code} for stop in rounds.stops(number)]
+        print_json({"round": number, "worker": worker, "day": made.day, "way_m": round(made.way_m), "stops": stops})
+        return
+    click.echo(f"Round {number}: {made.stops} cameras, {made.way_m:.0f} m on foot, for {worker} on {made.day}.")
 
 
 @campaign.command(name="list")

@@ -131,12 +131,14 @@ def _words() -> dict[str, object]:
             "found": _("Found as listed"), "different": _("Found, but different"), "not_found": _("Not found"),
             "unreachable": _("Could not get there"), "new": _("New camera"),
         },
-        "fields": {name: str(labels.FIELD_LABELS[name]) for name in ("bearing_deg", "kind", "mount", "state")}
+        "fields": {name: str(labels.FIELD_LABELS[name]) for name in ("bearing_deg", "height_m", "kind", "mount", "state")}
         | {"position": _("Place")},
         "choices": {name: {key: str(word) for key, word in labels.CHOICES[name].items()} for name in _TOLD},
         "m": _("m"), "km": _("km"),
         "zoom_in": _("Zoom in"), "zoom_out": _("Zoom out"), "map": _("Map of the round"),
-        "new_camera": _("New camera here"),
+        "new_camera": _("New camera here"), "scan": _("Scan a label"), "queue": _("What was said"),
+        "as_listed": _("as listed"), "not_known": _("not known"),
+        "differs": _("What is different"), "seen": _("What can be seen"),
     }  # fmt: skip
 
 
