@@ -18,6 +18,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         app: here("src/app.ts"),
+        coverage: here("src/coverage.ts"),
         field: here("src/field/main.ts"),
         "field-sw": here("src/field/sw.ts"),
         map: here("src/map.ts"),

@@ -53,8 +53,9 @@ def places_seen(ground: Ground) -> list[Share]:
     return answer
 
 
-def blind_spots(ground: Ground, *, with_incidents: bool) -> tuple[list[Blind], int]:
-    """The spots of most weight that nobody sees, and how many incidents counted; places together are one spot."""
+def blind_spots(ground: Ground, *, with_incidents: bool) -> tuple[list[Blind], int, int]:
+    """The spots of most weight that nobody sees, how many there are in all, and how many incidents counted; places
+    together are one spot."""
     found = city.places(kinds=sorted(PLACE_WEIGHTS))
     at = np.array([(point.x, point.y) for point in found.geometry]).reshape(-1, 2)
     weights = np.array([PLACE_WEIGHTS[str(kind)] for kind in found.kind])
@@ -63,12 +64,14 @@ def blind_spots(ground: Ground, *, with_incidents: bool) -> tuple[list[Blind], i
     at = np.concatenate([at, happened[:, :2]])
     weights = np.concatenate([weights, happened[:, 2]])
     kinds, names = kinds + [INCIDENT] * len(happened), names + [""] * len(happened)
-    return _spots(ground, at, weights, kinds=kinds, names=names), len(happened)
+    return *_spots(ground, at, weights, kinds=kinds, names=names), len(happened)
 
 
-def _spots(ground: Ground, at: Any, weights: Any, *, kinds: Sequence[str], names: Sequence[str]) -> list[Blind]:
+def _spots(
+    ground: Ground, at: Any, weights: Any, *, kinds: Sequence[str], names: Sequence[str]
+) -> tuple[list[Blind], int]:
     if not len(at):
-        return []
+        return [], 0
     sure, may, whole = _around(ground, at[:, 0], at[:, 1])
     known = np.maximum(whole, 1)
     unseen, unsure = may[:, 0] / known, sure[:, 0] / known
@@ -93,4 +96,4 @@ def _spots(ground: Ground, at: Any, weights: Any, *, kinds: Sequence[str], names
             Blind(float(at[heaviest, 0]), float(at[heaviest, 1]), float(weight[one]), ",".join(told), name,
                   float(lost[one] / max(weight[one], 1e-9)), float(doubt[one] / max(weight[one], 1e-9)))
         )  # fmt: skip
-    return answer
+    return answer, int((lost > 0).sum())

@@ -43,8 +43,8 @@ class PrivateShare:
 def private_share(codes: Iterable[str], *, within: Scope = EVERYWHERE) -> dict[str, PrivateShare]:
     """code -> how much of its footprint is private; cameras that see no ground are left out.
 
-    NotFound for a code outside the scope. Facades are those of buildings of city.queries.DWELLINGS: no map says which of
-    their walls have windows, so every outer wall counts.
+    NotFound for a code outside the scope. Facades are those of buildings of city.queries.DWELLINGS: no map says which
+    of their walls have windows, so every outer wall counts.
     """
     answer = {}
     for code in codes:

@@ -93,6 +93,7 @@ class Totals:
     pairs: list[Pair] = field(default_factory=list)
     alone: list[Alone] = field(default_factory=list)
     blind: list[Blind] = field(default_factory=list)
+    blind_spots: int = 0  # all of them; `blind` holds those that matter most
     incidents: int = 0
 
 
@@ -228,3 +229,9 @@ def incidents() -> tuple[str, Any]:
 def ground_around(survey_id: int, *, cells: Sequence[int] | None = None) -> Ground:
     """The stored blocks as one ground."""
     return Ground(surfaces(survey_id, cells=cells))
+
+
+def surfaces_between(survey_id: int, *, first: int, last: int) -> list[tuple[Block, Surface]]:
+    """Stored blocks between two cells, both included."""
+    rows = Row.objects.filter(survey_id=survey_id, cell__gte=first, cell__lte=last)
+    return [(block_of(cell), unpacked(bytes(data))) for cell, data in rows.values_list("cell", "surface")]

@@ -186,8 +186,8 @@ def _totals(survey: int, *, part: _Part) -> Totals:
         adding.add(block_of(cell), json.loads(text))
     ground = ground_around(survey)
     totals = adding.totals(codes=registry.codes_of(sorted(adding.cameras)))
-    places, spots, count = places_seen(ground), *blind_spots(ground, with_incidents=part.scope.all)
-    return replace(totals, places=places, blind=spots, incidents=count)
+    spots, found, count = blind_spots(ground, with_incidents=part.scope.all)
+    return replace(totals, places=places_seen(ground), blind=spots, blind_spots=found, incidents=count)
 
 
 class _Adding:
@@ -294,7 +294,7 @@ def _replace_incidents(packed: bytes, *, rows: int, name: str, by: Actor, at: da
 
 
 def _rank_again(held: Survey) -> None:
-    spots, count = blind_spots(ground_around(held.pk), with_incidents=True)
-    held.totals = dumped(replace(loaded(held.totals), blind=spots, incidents=count))
+    spots, found, count = blind_spots(ground_around(held.pk), with_incidents=True)
+    held.totals = dumped(replace(loaded(held.totals), blind=spots, blind_spots=found, incidents=count))
     held.number += 1
     held.save()

@@ -10,12 +10,18 @@ import shapely
 from django.utils import timezone
 
 from oblik.base.clock import now
-from oblik.base.errors import InvalidInput, UnreadableFile, msg
+from oblik.base.errors import InvalidInput, NotFound, UnreadableFile, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table, progress_bar
 from oblik.config.commands.rights import within
-from oblik.coverage import actions, queries
+from oblik.coverage import actions, placing, queries, surveying
+from oblik.coverage import sums as kept_sums
+from oblik.coverage.documents.folder import write_report
+from oblik.coverage.documents.tables import Owners
 from oblik.coverage.logic.density import DEFAULT_SCALE, SCALES
+from oblik.coverage.logic.surface import BANDS
+from oblik.coverage.logic.weights import candidates_of, places_of
 from oblik.coverage.queries import Freshness, Seen
+from oblik.registry import queries as registry
 
 _WHY_NOT: Final = {
     "": "",
@@ -27,6 +33,7 @@ _WHY_NOT: Final = {
     "not_in_service": "was not in service",
     "not_there_then": "was not there then",
 }
+_CHANGES: Final = {"new": "new camera", "reaim": "turn", "ask": "ask the owner to share", "repair": "repair"}
 _scale = click.option("--scale", type=click.Choice(list(SCALES)), default=DEFAULT_SCALE, show_default=True,
                       help="Scale of the bands: dori (IEC/EN 62676-4:2014) or tasks (the newer one).")  # fmt: skip
 _at = click.option(
@@ -36,7 +43,7 @@ _at = click.option(
 
 @click.group()
 def coverage() -> None:
-    """What cameras see: footprints, who sees a place or a way."""
+    """What cameras see: footprints, who sees a place or a way, sums, and where the next one goes."""
 
 
 @coverage.command()
@@ -130,6 +137,104 @@ def route(file: Path, speed_kmh: float, at_text: str, scale: str, json_wanted: b
         title=f"{len({one.camera for one in passed})} cameras along the route",
     )  # fmt: skip
     _warn(queries.freshness())
+
+
+@coverage.command()
+@click.option("--anew", is_flag=True, help="Add everything up again, changed or not.")
+@as_json
+def sums(anew: bool, json_wanted: bool) -> None:
+    """Add up what is seen, for the report and the pages; only what changed. Can be stopped and run again."""
+    with progress_bar("Sums") as report:
+        done = surveying.renew(by=console_actor(), at=now(), report=report, anew=anew)
+    if json_wanted:
+        print_json(done)
+        return
+    click.echo(f"{done.surveys} surveys: {done.computed} blocks added up, {done.kept} as they were.")
+    _warn(queries.freshness())
+
+
+@coverage.command()
+@click.option("--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write to.")
+@as_json
+def report(output: Path, json_wanted: bool) -> None:
+    """Write what is seen and what is not: report.pdf (and in two other languages), coverage.gpkg, tables.xlsx, CSV."""
+    scope = within()
+    with progress_bar("Sums") as bar:
+        surveying.renew_part(scope, by=console_actor(), at=now(), report=bar)
+    found = kept_sums.survey(within=scope)
+    if found is None:
+        raise NotFound(msg("No camera in service sees anything yet; run `oblik coverage update`."))
+    lines = registry.owners(within=scope)
+    owners = Owners({one.code: one.name for one in lines}, {one.code: one.kind for one in lines})
+    day = timezone.localtime(now()).date()
+    written = write_report(output, survey=found, owners=owners, issued_on=day)
+    if json_wanted:
+        print_json({"files": [str(path) for path in written], "cameras": found.totals.cameras})
+    else:
+        for path in written:
+            click.echo(str(path))
+    _warn(queries.freshness())
+
+
+@coverage.command()
+@click.option("--add", "count", required=True, type=click.IntRange(min=0), help="New cameras at most.")
+@click.option(
+    "--candidates",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="CSV of places: lon, lat, and height_m (5), cost (1), name.",
+)
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path),
+    help="CSV of what matters: lon, lat, weight (default: the map's streets and places, incidents).",
+)
+@click.option("--budget", type=click.FloatRange(min=0), help="Money for all new cameras together.")
+@click.option("--free", type=click.IntRange(min=0), help="Free changes at most: turn, ask, repair (default: as --add).")
+@click.option(
+    "--band",
+    type=click.Choice(list(BANDS)),
+    default="detect",
+    show_default=True,
+    help="Band in which a place must be seen to count.",
+)
+@click.option("--hfov-deg", default=90.0, show_default=True, help="Field of view of a new camera.")
+@click.option("--width-px", default=2560, show_default=True, help="Picture width of a new camera.")
+@click.option("--tilt-deg", default=20.0, show_default=True, help="Tilt of a new camera.")
+@click.option(
+    "--seconds", default=60.0, show_default=True, help="Longest search; the bound tells how good the plan is."
+)
+@as_json
+def place(count: int, candidates: Path, weights: Path | None, budget: float | None, free: int | None,
+          json_wanted: bool, **camera: Any) -> None:  # fmt: skip
+    """Tell where N more cameras see most of what nobody sees, free changes first; with the bound on the optimum."""
+    wanted = placing.Wanted(add=count, budget=budget, free=count if free is None else free, **camera)
+    poles = candidates_of(_bytes(candidates))
+    matters = places_of(_bytes(weights)) if weights else ()
+    found = placing.placement(poles, wanted=wanted, places=matters, within=within())
+    if json_wanted:
+        print_json(found)
+        return
+    print_table(
+        ["Change", "Where", "Owner", "Lon", "Lat", "Bearing, °", "Cost", "Gain", "Gain, %"],
+        rows=[
+            (_CHANGES[one.action], one.camera or one.name, one.owner, round(one.lon_deg, 6), round(one.lat_deg, 6),
+             "" if one.bearing_deg is None else round(one.bearing_deg), f"{one.cost:g}", round(one.gain, 1),
+             round(one.gain_share * 100, 2))
+            for one in found.chosen
+        ],
+        title=f"{found.before:.0f} of {found.points:.0f} points seen now, {found.gain:.0f} more with these",
+    )  # fmt: skip
+    optimum = "this is the optimum" if found.proven else f"no plan can gain more than {found.bound:.0f}"
+    click.echo(f"Gap to the bound {found.gap:.2%}: {optimum}. One by one, greedily: {found.greedy_gain:.0f}.")
+    _warn(queries.freshness())
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as wrong:
+        raise UnreadableFile(msg("{file} cannot be read: {reason}."), file=file, reason=wrong.strerror) from wrong
 
 
 def _instant(text: str) -> datetime | None:

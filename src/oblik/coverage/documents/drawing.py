@@ -89,3 +89,15 @@ def outline(shape: Any, picture: Mosaic) -> Sequence[Any]:
     return [
         np.column_stack(picture.squares(*shapely.get_coordinates(part).T)) for part in shapely.get_parts(edge)
     ]  # fmt: skip
+
+
+def tile_values(surfaces: Iterable[tuple[Block, Surface]], zoom: int, x: int, y: int, *, value: Any) -> Any:
+    """The squares of a web map's tile, (SIDE, SIDE), at BLOCK_ZOOM or coarser; coarser ones take every n-th square."""
+    side = SIDE >> (BLOCK_ZOOM - zoom)
+    step = SIDE // side
+    values = np.zeros((SIDE, SIDE), dtype=np.uint8)
+    for block, surface in surfaces:
+        left, top = (block.column - (x << (BLOCK_ZOOM - zoom))) * side, (block.row - (y << (BLOCK_ZOOM - zoom))) * side
+        squares = value(surface).reshape(SIDE, SIDE)
+        values[top : top + side, left : left + side] = squares[step // 2 :: step, step // 2 :: step]
+    return values

@@ -47,7 +47,7 @@ def _paper(survey: Surveyed, *, owners: Owners, language: str, issued_on: date) 
     totals = survey.totals
     found = {sheet.name: sheet for sheet in sheets(totals, owners=owners, bands=PAPER_BANDS)}
     parts = [
-        _map(_("What is seen"), _("The best picture of every place: green where it is sure, blue where it is possible."),
+        _map(_("What is seen"), _("The best picture of each place: green where it is sure, blue where it is possible."),
              maps.coverage_map(survey.id), _band_legend()),
         *(_table(found[name]) for name in ("districts", "streets", "places", "purposes")),
         _map(_("Where cameras overlap"), _("Places that two cameras and more may see."), maps.overlap_map(survey.id),
@@ -75,7 +75,7 @@ def summary(totals: Totals, *, owners: Owners) -> list[str]:
             cameras=number_format(totals.cameras, force_grouping=True),
             sure=percent(totals.seen_sure_m2 / ground),
             may=percent(totals.seen_may_m2 / ground),
-        )  # fmt: skip
+        )
     ]
     if totals.seen_sure_m2 < totals.seen_may_m2 / 4:
         lines.append(
@@ -85,14 +85,14 @@ def summary(totals: Totals, *, owners: Owners) -> list[str]:
     if twice:
         lines.append(
             _("Up to {area} hectares are watched by two public owners at once, and paid for twice.").format(
-                area=number_format(max(pair.may_m2 for pair in twice) / 10_000, 1)
+                area=number_format(round(max(pair.may_m2 for pair in twice) / 10_000, 1), 1)
             )
         )
     worst = next((spot for spot in totals.blind if spot.loss > 0), None)
     if worst is not None:
         lines.append(
             _("{count} places that matter have ground around them that no camera can see.").format(
-                count=sum(spot.unseen > 0 for spot in totals.blind)
+                count=number_format(totals.blind_spots, force_grouping=True)
             )
         )
     return lines
@@ -102,7 +102,7 @@ def percent(share: float) -> str:
     """A share of 0 to 1 as the active language writes it; what is there but less than 0.1 % is not nothing."""
     if 0 < share < 0.001:
         return f"<{number_format(0.1, 1)} %"
-    return f"{number_format(share * 100, 1)} %"
+    return f"{number_format(round(share * 100, 1), 1)} %"
 
 
 def cell(value: Any, form: str) -> str:
@@ -110,7 +110,8 @@ def cell(value: Any, form: str) -> str:
     if form == "share":
         return percent(value)
     if form in ("area", "number"):
-        return str(number_format(round(value, 0 if value >= 10 else 1), use_l10n=True, force_grouping=True))
+        places = 0 if value >= 10 or value == int(value) else 1
+        return str(number_format(round(value, places), places, force_grouping=True))
     return f"{value:.5f}" if form == "degrees" else str(value)
 
 

@@ -119,7 +119,8 @@ def _alone(totals: Totals) -> Sheet:
     return Sheet(
         "failures", _("What would be lost if a camera failed"), _("Ground that no other camera in service sees."),
         [Column("camera", _("Camera")), Column("seen_sure_m2", _("Sees surely, m²"), "area"),
-         Column("lost_sure_m2", _("Lost surely, m²"), "area"), Column("seen_possible_m2", _("Sees possibly, m²"), "area"),
+         Column("lost_sure_m2", _("Lost surely, m²"), "area"),
+         Column("seen_possible_m2", _("Sees possibly, m²"), "area"),
          Column("lost_possible_m2", _("Lost possibly, m²"), "area")], rows,
     )  # fmt: skip
 

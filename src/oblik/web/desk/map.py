@@ -53,7 +53,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
             "credit": _("© OpenStreetMap contributors") if credit_due() else "",
             "bounds": ",".join(str(degrees) for degrees in bounds) if bounds else "",
             "drawn": len(current.index) if shown is None else int(shown.sum()),
-            "words": json.dumps(_words(), ensure_ascii=False),
+            "words": json.dumps(map_words(), ensure_ascii=False),
         },
     )
     if style:
@@ -66,7 +66,7 @@ def _template(view: str) -> str:
     return reverse(view, args=(0, 0, 0)).replace("/0/0/0", "/{z}/{x}/{y}")
 
 
-def _words() -> dict[str, str]:
+def map_words() -> dict[str, str]:
     """What the map's own buttons are called."""
     return {
         "NavigationControl.ZoomIn": _("Zoom in"),

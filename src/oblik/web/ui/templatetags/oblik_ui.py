@@ -35,6 +35,7 @@ DOORS: Final = (
     Door("lists-newest", "file-spreadsheet", _("Lists"), "list"),
     Door("cameras", "table", _("Cameras"), "camera"),
     Door("map", "map-2", _("Map"), "map"),
+    Door("coverage", "eye", _("Coverage"), "coverage"),
     Door("documents", "files", _("Documents"), "document"),
 )
 
