@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -112,12 +112,12 @@ def doubts(sheet: SheetSeen) -> list[str]:
     place = {"lon_deg", "lat_deg", "coordinates", "address", "street_part", "x_m"}
     if not targets & place:
         said.append(
-            _now("No column says where the cameras are. Choose the column with the address or the coordinates.")
+            gettext("No column says where the cameras are. Choose the column with the address or the coordinates.")
         )
     if len(targets & {"lon_deg", "lat_deg"}) == 1:
-        said.append(_now("Only one of latitude and longitude was found. Choose the column of the other."))
+        said.append(gettext("Only one of latitude and longitude was found. Choose the column of the other."))
     unsure = [one for one in sheet.columns if one.level in ("check", "unknown")]
     if unsure:
         names = ", ".join(f"“{one.header}”" if one.header else str(one.index + 1) for one in unsure[:6])
-        said.append(_now("Please check these columns: %(names)s.") % {"names": names})
+        said.append(gettext("Please check these columns: %(names)s.") % {"names": names})
     return said
