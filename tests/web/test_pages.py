@@ -148,7 +148,7 @@ def test_the_cameras_of_one_place_are_listed(officer, register):
 
 def test_a_campaign_without_lists_says_what_to_do(officer, campaign):
     assert officer.get("/")["Location"] == "/campaigns/C1/"
-    assert 'href="/campaigns/C1/owners/"' in officer.get("/campaigns/C1/").content.decode()
+    assert 'href="/campaigns/C1/asked/"' in officer.get("/campaigns/C1/").content.decode()
     assert officer.get("/campaigns/C2/").status_code == 404
     assert officer.get("/campaigns/C1/rows/?category=nonsense").status_code == 400
 

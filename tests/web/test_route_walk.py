@@ -37,7 +37,7 @@ TABLE: Final[dict[str, dict[str, str]]] = {
     "campaigns/<str:code>/": {"GET": "see"},
     "open-campaign/": {"GET": "edit", "POST": "edit"},
     "campaigns/<str:code>/edit/": {"GET": "edit", "POST": "edit"},
-    "campaigns/<str:code>/owners/": {"GET": "see", "POST": "edit"},
+    "campaigns/<str:code>/asked/": {"GET": "see", "POST": "edit"},
     "campaigns/<str:code>/remind/": {"GET": "edit", "POST": "edit"},
     "campaigns/<str:code>/rows/": {"GET": "see"},
     "campaigns/<str:code>/discrepancies/": {"GET": "see", "POST": "judge"},
