@@ -92,6 +92,10 @@ function areaLayers(colours: Colours): LayerSpecification[] {
   ];
 }
 
+export function groundOf(dark: boolean): LayerSpecification[] {
+  return groundLayers(dark ? DARK : LIGHT);
+}
+
 // What is drawn over any ground, ours or another's.
 function overLayers(colours: Colours): LayerSpecification[] {
   const guessed: ExpressionSpecification = ["==", ["get", "origin"], "geocoded"];

@@ -45,11 +45,11 @@ function watchPins(): void {
     const input = event.target;
     if (!(input instanceof HTMLInputElement || input instanceof HTMLSelectElement || input instanceof HTMLTextAreaElement)) return;
     const field = input.closest<HTMLElement>("[data-field]");
-    const tick = field?.querySelector<HTMLInputElement>("input[type=checkbox]");
-    if (!field || !tick || tick === input || input.dataset.held === undefined) return;
+    if (!field || input.dataset.held === undefined) return;
     const changed = input.value.trim() !== input.dataset.held;
     field.classList.toggle("changed", changed);
-    tick.checked = changed ? input.value.trim() !== "" : tick.defaultChecked;
+    const tick = field.querySelector<HTMLInputElement>(".pin input");
+    if (tick) tick.checked = changed ? input.value.trim() !== "" : tick.defaultChecked;
   });
 }
 

@@ -4,6 +4,7 @@ import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { Protocol } from "pmtiles";
 import { baseLayers } from "./base-style";
+import { groundOf } from "./map-style";
 
 const M_PER_DEG = 111_320;
 const STEPS = 24;
@@ -29,6 +30,7 @@ function sector(box: HTMLElement): GeoJSON.Feature<GeoJSON.Polygon> | null {
 
 function styleOf(box: HTMLElement): StyleSpecification {
   const dark = isDark();
+  const ground = box.dataset.base ? "" : (box.dataset.ground ?? ""); // the base map has its own houses and names
   const seen = sector(box);
   const colour = dark ? "#4dabf7" : "#066fd1";
   const cone: LayerSpecification[] = seen
@@ -45,11 +47,12 @@ function styleOf(box: HTMLElement): StyleSpecification {
     version: 8,
     sources: {
       ...(box.dataset.base ? { base: { type: "vector", url: `pmtiles://${new URL(box.dataset.base, window.location.href).href}` } } : {}),
+      ...(ground ? { ground: { type: "vector", tiles: [window.location.origin + ground], minzoom: 11, maxzoom: 16 } } : {}),
       ...(seen ? { seen: { type: "geojson", data: seen } } : {}),
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": dark ? "#1c1d1f" : "#f1f2f4" } },
-      ...(box.dataset.base ? baseLayers(dark, document.documentElement.lang) : []),
+      ...(box.dataset.base ? baseLayers(dark, document.documentElement.lang) : ground ? groundOf(dark) : []),
       ...cone,
     ],
   };

@@ -161,6 +161,7 @@ def its_sources_stand_side_by_side(page: Page, code: str) -> None:
     page.get_by_role("link", name=code).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(code)
     sources = page.locator("#sources")
+    sources.locator("summary").click()
     expect(sources.locator("thead th")).to_have_count(4)  # field, register, two lists
     expect(sources).to_contain_text("first.csv")
     expect(sources).to_contain_text("second.csv")

@@ -105,7 +105,7 @@ def test_a_place_is_pinned_as_a_whole_and_its_accuracy_let_go_alone(form, regist
     [
         ({"height_m": "високо"}, "height_m"), ({"lat_deg": "99"}, "lat_deg"), ({"bearing_deg": ""}, "bearing_deg"),
         ({"lon_deg": ""}, "lon_deg"), ({"why": " "}, "why"), ({"happened_on": "2999-01-01"}, "happened_on"),
-        ({"installed_on": "2026-02-30"}, "installed_on"), ({"note": "rtsp://admin:hunter2@10.0.0.1/"}, "note"),
+        ({"installed_on": "2026-02-30"}, "installed_on"), ({"mac": "00:1A"}, "mac"), ({"ip": "300.1.1.1"}, "ip"), ({"note": "rtsp://admin:hunter2@10.0.0.1/"}, "note"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(form, register, typed, field):
@@ -243,6 +243,13 @@ def test_a_new_camera_is_entered_once(officer, register):
     assert first["Location"] == again["Location"]
     code = first["Location"].split("/")[2]
     assert (camera_card(code).line.owner, held(code, "name")) == ("KP", "Нова")
+
+
+def test_an_identifier_is_kept_as_lists_are_cleaned(form, register):
+    assert form(mac="00-1a-2b-00-00-77").status_code == 302
+    assert held(register[0], "mac") == "001A2B000077"
+    assert form(mac="00:1A:2B:00:00:77", name="Ще раз").status_code == 302
+    assert edits.last_edit(register[0]).changed.keys() == {"name"}
 
 
 def test_cameras_that_it_may_be_are_shown_while_typing_and_have_to_be_answered(officer, shared):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import TypeVar
 
 import click
@@ -11,8 +12,10 @@ from oblik.base.errors import InvalidInput, msg
 from oblik.config.commands.output import as_json, console_actor, print_json, print_table
 from oblik.config.commands.rights import require, within
 from oblik.intake import queries as intake
+from oblik.intake.alike import cameras_alike
 from oblik.journal.actions import looked
-from oblik.registry import actions, exporting, queries, vault
+from oblik.registry import actions, attaching, editing, edits, exporting, queries, vault
+from oblik.registry.entering import enter_camera
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.records import Value
 from oblik.registry.logic.secrets import SECRET_FIELDS
@@ -23,7 +26,7 @@ _day = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As the r
 
 @click.group()
 def camera() -> None:
-    """Cameras: list, show, history, export."""
+    """Cameras: list, show, edit, add, history, export."""
 
 
 @camera.command(name="list")
@@ -158,6 +161,72 @@ def set_(code: str, assignments: tuple[str, ...], why: str) -> None:
     require("edit", **{name: str(values.get(name, before)) for name, before in card.line.qualities.items()})
     actions.pin_values(code, values=values, by=console_actor(), at=now(), why=why, version=card.version)
     click.echo(f"{code}: {', '.join(values)} pinned.")
+
+
+@camera.command()
+@click.argument("code")
+@click.argument("fields", nargs=-1, required=True, metavar="FIELD...")
+@click.option("--why", required=True, help="The reason, kept in the history.")
+def unset(code: str, fields: tuple[str, ...], why: str) -> None:
+    """Let values go that a person has pinned: the sources decide again."""
+    card = _editable(code)
+    values: dict[str, Value | None] = dict.fromkeys(fields)
+    unknown = sorted(set(fields) - edits.pinned_on(card.line.code).keys())
+    if unknown:
+        raise InvalidInput(msg("Nobody has pinned {value} on this camera."), value=", ".join(unknown))
+    editing.edit_camera(card.line.code, values=values, by=console_actor(), at=now(), why=why, version=card.version)
+    click.echo(f"{card.line.code}: {', '.join(fields)} let go.")
+
+
+@camera.command()
+@click.argument("code")
+@click.option("--why", required=True, help="The reason, kept in the history.")
+def undo(code: str, why: str) -> None:
+    """Take the last edit of a camera back; once more does it again."""
+    card = _editable(code)
+    last = edits.last_edit(card.line.code)
+    if last is None:
+        raise InvalidInput(msg("Nobody has edited camera {value}: there is nothing to take back."), value=code)
+    editing.undo_edit(card.line.code, by=console_actor(), at=now(), why=why, edit=last.number)
+    click.echo(f"{card.line.code}: {', '.join(last.changed)} as before.")
+
+
+@camera.command()
+@click.argument("owner")
+@click.argument("assignments", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@click.option("--why", required=True, help="How the camera is known, kept in the history.")
+@click.option("--reference", default="", help="The owner's own number of it; the same again enters nothing twice.")
+@click.option("--another", is_flag=True, help="Enter it although the register has cameras that it may be.")
+def add(owner: str, assignments: tuple[str, ...], why: str, reference: str, another: bool) -> None:
+    """Enter a camera that no list has, in the name of its owner."""
+    values = dict(_assignment(text) for text in assignments)
+    told = {name: str(values.get(name, "")) for name in ("district", "kind", "purpose")}
+    require("edit", owner=owner, **told)
+    alike = [] if another else cameras_alike(values, owner=owner, within=within())
+    if alike:
+        codes = ", ".join(f"{one.line.code} ({one.probability:.0%})" for one in alike)
+        raise InvalidInput(msg("The register has cameras that this may be: {value}. Look, then add --another."),
+                           value=codes)  # fmt: skip
+    named = reference or f"console-{token_hex(8)}"
+    code, new = enter_camera(owner, reference=named, values=values, by=console_actor(), at=now(), why=why)
+    click.echo(f"{code} entered." if new else f"{code} was entered before.")
+
+
+@camera.command()
+@click.argument("code")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--what", default="", help="What it shows or says, in a few words.")
+def attach(code: str, file: Path, what: str) -> None:
+    """Keep a photo or a document with a camera, sealed; who, when and what stand in the journal."""
+    card = _editable(code)
+    number = attaching.attach(card.line.code, path=file, what=what, by=console_actor(), at=now())
+    click.echo(f"{card.line.code}: {file.name} kept as attachment {number}.")
+
+
+def _editable(code: str) -> queries.CameraCard:
+    card = queries.camera_card(code, within=within("edit"))
+    require("edit", **card.line.qualities)
+    return card
 
 
 def _assignment(text: str) -> tuple[str, str | float]:

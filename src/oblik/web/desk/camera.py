@@ -5,6 +5,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -12,7 +13,7 @@ from oblik.accounts.queries import scope_of
 from oblik.base.actors import Actor
 from oblik.base.clock import now
 from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
-from oblik.city.queries import credit_due
+from oblik.city.queries import city_version, credit_due
 from oblik.intake import queries as intake
 from oblik.intake.actions import judgements
 from oblik.intake.trail import TakenRow, rows_taken
@@ -112,11 +113,17 @@ def camera(request: HttpRequest, code: str) -> HttpResponse:
         "last_edit": edits.last_edit(card.line.code, within=within) if may_edit else None,
         "accepted": ",".join(f".{end}" for end in (*PHOTOS, *DOCUMENTS)),
         "base": base_map_version(),
+        "ground": _ground(),
         "credit": credit_due(),
         "cone": _cone(card),
         "guessed": card.line.place_origin == "geocoded" or "hfov_deg" not in card.line.values,
     }
     return render(request, "desk/camera.html", context)
+
+
+def _ground() -> str:
+    """The address of tiles of the city's houses and street names; "" where none are loaded."""
+    return reverse("map-ground", args=(0, 0, 0)).replace("/0/0/0", "/{z}/{x}/{y}") if city_version() else ""
 
 
 def _covered(request: HttpRequest, code: str, verb: str) -> bool:

@@ -1,6 +1,6 @@
 """The fields of a camera as inputs of a form: what stands in them, and what a person typed read back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from oblik.accounts.queries import Scope
 from oblik.base.errors import InvalidInput
+from oblik.intake.logic.values.identifiers import mac
+from oblik.intake.logic.values.network import ip
+from oblik.intake.sentences import problem_text
 from oblik.registry.logic.fields import FIELDS, Field
 from oblik.registry.logic.pins import pinned
 from oblik.registry.logic.records import Value
@@ -21,6 +24,8 @@ from oblik.web.ui.values import written
 # Kept by machines, by the place itself, or under seal: no input of their own.
 _WITHOUT: Final = frozenset({"city_code", "street_key", "place_origin", "stream_url"})
 _LONG: Final = frozenset({"note", "address", "zone"})
+
+_CLEANERS: Final[dict[str, Callable[[str], tuple[str | None, str | None]]]] = {"mac": mac, "ip": ip}
 
 EDITED: Final[tuple[Field, ...]] = tuple(one for one in FIELDS.values() if one.name not in _WITHOUT)
 
@@ -105,13 +110,25 @@ def typed_values(data: QueryDict) -> tuple[dict[str, Value], dict[str, str]]:
         if not text:
             continue
         try:
-            values[one.name] = pinned(one.name, text)
+            values[one.name] = pinned(one.name, _cleaned(one.name, text, wrong))
         except InvalidInput as told:
             wrong[one.name] = said(told)
+    values = {name: value for name, value in values.items() if name not in wrong}
     for name, other in (("lon_deg", "lat_deg"), ("lat_deg", "lon_deg")):
         if name in values and other not in values and other not in wrong:
             wrong[other] = _("A place needs both its latitude and its longitude.")
     return values, wrong
+
+
+def _cleaned(name: str, text: str, wrong: dict[str, str]) -> str:
+    """An identifier as rows of lists are cleaned; what it is not is put among the wrong."""
+    if name not in _CLEANERS:
+        return text
+    clean, problem = _CLEANERS[name](text)
+    if clean is None:
+        told, remedy = problem_text(problem or "", column="", value=text, field=name)
+        wrong[name] = f"{told} {remedy}".strip()
+    return clean or text
 
 
 def said(wrong: InvalidInput) -> str:
@@ -144,7 +161,7 @@ def edited(
                     value=written(name, held[name])
                 )
             continue
-        same = shown(one, held.get(name)) == data.get(name, "").strip()
+        same = shown(one, held.get(name)) == shown(one, values[name])
         if (not same and values[name] != pins.get(name)) or (ticked and name not in pins):
             changes[name] = values[name]
         elif name in pins and not ticked:
@@ -166,13 +183,8 @@ def _whole_place(
     return changes
 
 
-def qualities(line: CameraLine) -> dict[str, str]:
-    """What rights are asked about of a camera."""
-    return {"owner": line.owner, **{name: str(line.values.get(name) or "") for name in ("district", "kind", "purpose")}}
-
-
 def covers(scope: Scope, line: CameraLine, *, changes: Mapping[str, Value | None] | None = None) -> bool:
     """Whether a scope covers a camera, also as it would be with the changes."""
-    now = qualities(line)
+    now = line.qualities
     then = now | {name: str(value) for name, value in (changes or {}).items() if name in now and value is not None}
     return scope.covers(**now) and scope.covers(**then)  # type: ignore[arg-type]  # the names of its own parameters

@@ -69,8 +69,11 @@ def _entered(request: HttpRequest, values: Mapping[str, Value], *, owner: str, w
 def _form(request: HttpRequest, more: Mapping[str, object], *, status: int = 422) -> HttpResponse:
     typed = request.POST if request.method == "POST" else None
     wrong = more.get("wrong", {})
+    made = groups({}, pins={}, typed=typed, wrong=wrong)  # type: ignore[arg-type]  # made above
+    # Where it is comes first: it tells soonest whether the camera is known.
+    made.sort(key=lambda group: group.inputs[0].field.group != "place")
     context = {
-        "groups": groups({}, pins={}, typed=typed, wrong=wrong),  # type: ignore[arg-type]  # made above
+        "groups": made,
         "owners": _owners(request),
         "typed": typed or {},
         "reference": typed.get("reference", "") if typed else "",
