@@ -27,6 +27,7 @@ from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
 from oblik.journal.actions import record
 
 _LONGEST_NOTE: Final = 200
+_LONGEST_SAID: Final = 120  # the journal keeps 160 signs of who did it
 _LAST: Final = 2**63 - 1  # no database of ours counts further
 _NO_TOKEN: Final = msg("There is no token {value}; see `oblik token list`.")
 
@@ -45,6 +46,11 @@ class Bearer:
     @property
     def username(self) -> str:
         return self.person.username
+
+    @property
+    def said(self) -> str:
+        """As the journal names whoever asks, so that what a stolen token did can be found."""
+        return f"{self.username[:_LONGEST_SAID]} (token {self.token})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "oblik.web.desk.presence.session_that_ends",
     "oblik.web.desk.presence.second_factor",
+    "oblik.web.ui.refusals.refusals_noted",
     "oblik.web.desk.presence.enrolment_first",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

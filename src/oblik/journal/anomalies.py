@@ -1,5 +1,6 @@
 """What is unusual in the journal: found in the database, told with what is usual for the same person."""
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -11,7 +12,7 @@ from django.db.models.functions import ExtractHour, Lag, TruncDate
 
 from oblik.journal.models import Entry
 
-Unusual = Literal["many_looks", "at_night", "failed_sign_ins", "rights_changed", "silence"]
+Unusual = Literal["many_looks", "at_night", "failed_sign_ins", "refused", "rights_changed", "silence"]
 
 _RECENT: Final = timedelta(days=7)
 _BEFORE: Final = timedelta(days=60)  # what is usual is taken from the days before the recent ones
@@ -21,6 +22,8 @@ _MANY: Final = 10  # looks in a day that are worth a glance at all
 _TIMES: Final = 3.0  # so many times the person's own median
 _NIGHT_FROM, _NIGHT_TO = 22, 6
 _NIGHTLY: Final = 0.1  # whose work is at night by a larger share than this is on the night shift
+REFUSED: Final = "refused"  # its details tell how many `times` in that hour: not each refusal has an entry
+_OFTEN: Final = 3  # refusals in the recent days that are worth a glance
 FAILED: Final = frozenset({"sign_in_failed", "sign_in_locked", "second_factor_failed"})
 RIGHTS: Final = frozenset(
     {"role_set", "role_taken", "enabled", "second_factor_taken_off", "identity_linked", "issued", "key_added",
@@ -47,7 +50,8 @@ class Anomaly:
 def anomalies(*, at: datetime, zone: tzinfo) -> list[Anomaly]:
     """Everything unusual in the weeks before an instant, the gravest kinds first; nights are those of `zone`."""
     return [
-        *_many_looks(at, zone), *_at_night(at, zone), *_failed_sign_ins(at), *_rights_changed(at), *_silence(at)
+        *_many_looks(at, zone), *_at_night(at, zone), *_failed_sign_ins(at), *_refused(at), *_rights_changed(at),
+        *_silence(at),
     ]  # fmt: skip
 
 
@@ -60,6 +64,7 @@ def _many_looks(at: datetime, zone: tzinfo) -> list[Anomaly]:
     rows = (
         _since(at - _RECENT - _BEFORE, until=at)
         .filter(kind="looked")
+        .exclude(what=REFUSED)
         .annotate(day=TruncDate("recorded_at", tzinfo=zone))
         .values_list("by", "what", "day")
         .annotate(count=Count("number"), last_at=Max("recorded_at"))
@@ -112,6 +117,21 @@ def _failed_sign_ins(at: datetime) -> list[Anomaly]:
     return [
         Anomaly("failed_sign_ins", subject, count, what, at - _MONTH, last_at) for subject, what, count, last_at in rows
     ]
+
+
+def _refused(at: datetime) -> list[Anomaly]:
+    """Who was refused more than once or twice what their rights do not reach, or guessed at what is not there."""
+    rows = _since(at - _RECENT, until=at).filter(what=REFUSED).order_by("number")
+    most: dict[str, dict[tuple[object, datetime], int]] = defaultdict(dict)  # by status and hour of the refusals
+    last: dict[str, datetime] = {}
+    for by, text, happened_at, recorded_at in rows.values_list("by", "details", "happened_at", "recorded_at"):
+        details = json.loads(text)
+        counted = details.get("status"), happened_at.replace(minute=0, second=0, microsecond=0)
+        most[by][counted] = max(most[by].get(counted, 0), int(details.get("times", 1)))
+        last[by] = recorded_at
+    counts = {by: sum(hours.values()) for by, hours in most.items()}
+    often = sorted((by for by, count in counts.items() if count >= _OFTEN), key=lambda by: -counts[by])
+    return [Anomaly("refused", by, counts[by], REFUSED, at - _RECENT, last[by]) for by in often]
 
 
 def _rights_changed(at: datetime) -> list[Anomaly]:

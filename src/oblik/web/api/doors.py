@@ -12,8 +12,6 @@ from oblik.base.clock import now
 from oblik.base.errors import Forbidden, OblikError, msg
 from oblik.web.ui.limits import wait_s
 
-_LONGEST_NAME: Final = 120  # the journal keeps 160 signs of who did it
-
 
 class TooMany(OblikError):
     """More requests than one token, or one address, may send; `seconds` until the next may be tried."""
@@ -74,11 +72,9 @@ def asker(request: HttpRequest) -> Any:
 
 
 def actor(request: HttpRequest) -> Actor:
-    """Whoever asks, as the journal names them; with the token, so that what a stolen one did can be found."""
+    """Whoever asks, as the journal names them."""
     who = asker(request)
-    if isinstance(who, Bearer):
-        return Actor("person", f"{who.username[:_LONGEST_NAME]} (token {who.token})")
-    return Actor("person", who.get_username())
+    return Actor("person", who.said if isinstance(who, Bearer) else who.get_username())
 
 
 def scope(request: HttpRequest, verb: Verb) -> Scope:

@@ -36,6 +36,7 @@ DONE: Final[dict[str, Label]] = {
     "exported": _("Exported"),
     "downloaded": _("Document downloaded"),
     "looked_at_secret": _("Secret shown"),
+    "refused": _("Refused"),
     "issued": _("Access token issued"),
     "revoked": _("Access token revoked"),
     "sealed_anew": _("Secrets sealed anew"),
@@ -54,6 +55,10 @@ UNUSUAL: Final[dict[str, tuple[Label, Label]]] = {
         _("Between 22:00 and 6:00 in the last seven days, by people who hardly ever were before."),
     ),
     "failed_sign_ins": (_("Sign-ins that failed"), _("In the last thirty days.")),
+    "refused": (
+        _("Refused again and again"),
+        _("What somebody's rights do not reach, and many guesses at what is not there, in the last seven days."),
+    ),
     "rights_changed": (_("Rights and keys changed"), _("In the last thirty days.")),
     "silence": (_("Silence"), _("More than two days without an entry: nobody worked, or nothing could be recorded.")),
 }
