@@ -98,8 +98,7 @@ def sign_in(page: Page) -> None:
 
 def open_the_round(page: Page) -> None:
     expect(page.locator(".stop")).to_have_count(4)
-    page.wait_for_function("document.body.dataset.kept === '1' && navigator.serviceWorker.controller")
-    page.wait_for_function("caches.open('oblik-shell').then(kept => kept.match('/field/')).then(Boolean)")
+    expect(page.locator("body[data-kept='1']")).to_be_attached()
     assert barriers(page) == []
 
 
@@ -188,7 +187,7 @@ def the_register_shows_it(installation, codes: list[str], sent: list[str]) -> No
     for one in (lost, seen, turned):
         checks = [source for source in one["sources"] if source["kind"] == "field_check"]
         assert len(checks) == 1
-    listed = ok_json(installation, "journal", "list", "--about", f"camera:{codes[0]}")
+    listed = ok_json(installation, "journal", "list", "--subject", f"camera:{codes[0]}")
     assert [one["what"] for one in listed].count("checked_on_site") == 1
 
 

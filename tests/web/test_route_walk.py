@@ -223,6 +223,9 @@ LATER: Final = {
     "map/base.pmtiles",
     "audit/<int:number>/proof.json",
     "cameras/<str:code>/attachments/<int:number>/<str:form>/",
+    "rounds/<int:number>/",
+    "rounds/checks/<uuid:check>/",
+    "rounds/checks/<uuid:check>/photos/<int:number>/",
 }
 # A person's page tells how often it was looked at, a factor's form holds a secret made for it.
 PASSING: Final = {"people/<str:username>/", "me/second-factor/app/", "me/second-factor/keys/add/"}
@@ -297,6 +300,7 @@ def fill(route: str, made: Organisations, whose: str) -> str:
         "language": ("uk",) * 3, "kind": ("mismatch",) * 3,
         "camera": (made.shared, made.codes["BRV"][1], "KHA-999999-9"),
         "name": ("1-inventory-list-01-ALF.pdf", "1-inventory-list-02-BRV.pdf", "1-inventory-list-02-XXX.pdf"),
+        "check": tuple(f"{n:08d}-0000-4000-8000-{n:012d}" for n in range(3)),
         "zoom": (12,) * 3, "x": (2435,) * 3, "y": (1403,) * 3, "pk": (999_999,) * 3,
     }  # fmt: skip
 

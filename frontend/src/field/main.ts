@@ -251,6 +251,16 @@ async function leave(form: HTMLFormElement): Promise<void> {
   form.submit();
 }
 
+// The first opening was not through the service worker, which keeps every later one.
+async function keepPage(): Promise<void> {
+  if (!navigator.serviceWorker.controller) {
+    await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+  }
+  const kept = await caches.open("oblik-shell");
+  if (!(await kept.match(location.pathname))) await kept.add(location.pathname);
+  document.body.dataset.kept = "1"; // tells tests that the network may go
+}
+
 async function begin(): Promise<void> {
   await forgetOld();
   const kept = await keptDay();
@@ -317,9 +327,6 @@ setInterval(() => {
 position.start();
 void navigator.storage?.persist?.();
 if ("serviceWorker" in navigator) {
-  void navigator.serviceWorker.register(document.body.dataset.worker ?? "", { scope: "/field/" }).then(async () => {
-    (await navigator.serviceWorker.ready).active?.postMessage("keep");
-    document.body.dataset.kept = "1";
-  });
+  void navigator.serviceWorker.register(document.body.dataset.worker ?? "", { scope: "/field/" }).then(keepPage, () => undefined);
 }
 void begin();

@@ -16,7 +16,6 @@ interface Worker {
   skipWaiting(): Promise<void>;
   addEventListener(name: "install" | "activate", listen: (event: Lasting) => void): void;
   addEventListener(name: "fetch", listen: (event: Asked) => void): void;
-  addEventListener(name: "message", listen: (event: Lasting & { data: unknown }) => void): void;
 }
 
 declare const self: Worker;
@@ -57,13 +56,6 @@ self.addEventListener("fetch", (event) => {
   else if (files.includes(address.pathname)) {
     event.respondWith(caches.open(FILES).then((kept) => kept.match(address.pathname)).then((found) => found ?? fetch(event.request)));
   }
-});
-
-// The first opening was not through this worker: the page asks it to keep itself.
-self.addEventListener("message", (event) => {
-  if (event.data === "keep") event.waitUntil(fetch(shell).then(async (answer) => {
-    if (answer.ok && !answer.redirected) await (await caches.open(SHELL)).put(shell, answer);
-  }));
 });
 
 export {};
