@@ -35,7 +35,8 @@ def messy_workbook(path: Path) -> Path:
     sheet.append(list(HEADER))
     for n in range(24):
         sheet.append(
-            [n + 1, f"Щит-{n:03d}/К", f"вул. Садова, {n + 1}", f"49,{100 + n}", f"34,{200 + n}", "на північ", "4 м", f"tajna-{n}"]
+            [n + 1, f"Щит-{n:03d}/К", f"вул. Садова, {n + 1}", f"49,{100 + n}", f"34,{200 + n}", "на північ", "4 м",
+             f"tajna-{n}"]
         )  # fmt: skip
     sheet["D8"], sheet["E8"] = "десь тут", "не знаю"  # no coordinates
     sheet["F9"] = "вбік"
