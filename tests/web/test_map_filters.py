@@ -17,6 +17,7 @@ from oblik.base.actors import Actor
 from oblik.config.maps import map_style
 from oblik.journal.queries import Asked, newest_entries
 from oblik.registry import actions as registry
+from oblik.registry.entering import enter_camera
 from oblik.registry.logic.map_index import world_position
 from oblik.registry.logic.wanted import MOST_CORNERS, Wanted, inside
 from oblik.web.desk import camera_export
@@ -189,3 +190,9 @@ def test_a_base_map_of_a_private_net_is_refused():
 
 def test_the_whole_register_needs_no_filter():
     assert Filters.read({}).wanted(within=EVERYWHERE) == Wanted()
+
+
+def test_a_camera_of_which_little_is_known_is_listed_too(officer, register):
+    code, _new = enter_camera("KP", reference="X1", values={"model": "DS-9"}, by=BY, at=SINCE, why="так")
+    for address in ("/map/list/", "/cameras/", "/search/?part=1&text="):
+        assert code in officer.get(f"{address}?text=ds-9" if "?" not in address else f"{address}ds-9").content.decode()
