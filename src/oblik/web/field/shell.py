@@ -1,6 +1,7 @@
 """The page on the phone, and what lets it open without a network: its service worker, and its name on a home screen."""
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +28,7 @@ from oblik.web.ui.middleware import LENT
 _BORROWED: Final = frozenset({"accelerometer", "camera", "geolocation", "gyroscope", "magnetometer"})
 PERMISSIONS: Final = ", ".join(f"{name}=({'self' if name in _BORROWED else ''})" for name in LENT)
 _TOLD: Final = ("kind", "mount", "state")
+_NAMED: Final = ("bearing_deg", "height_m", *_TOLD)
 
 
 @page("hand_in")
@@ -89,15 +91,14 @@ def _words() -> dict[str, object]:
     """What the page says of itself while it runs; {n} and such are filled there."""
     return {
         "language": get_language(),
-        "waiting": _forms("{n} check waiting", "{n} checks waiting"),
+        "waiting": _forms(lambda n: ngettext("{n} check waiting", "{n} checks waiting", n)),
         "done": _("{done} of {all} checked"),
         "all_sent": _("All sent"),
         "sending": _("Sending…"),
         "offline": _("No connection"),
         "sign_in": _("Sign in to send"),
-        "trouble": _forms("{n} check not taken", "{n} checks not taken"),
+        "trouble": _forms(lambda n: ngettext("{n} check not taken", "{n} checks not taken", n)),
         "saved": _("Kept on this phone. It is sent as soon as there is a connection."),
-        "sent": _("Sent"),
         "taken": _("Taken by the office."),
         "changed": _("Taken. Meanwhile somebody had changed: {fields}."),
         "gone": _("Taken. This camera is no longer in the register; the office sees your words."),
@@ -105,12 +106,11 @@ def _words() -> dict[str, object]:
         "alone": _("Taken as a question. No other camera of the register stands near."),
         "no_round": _("There is no round for you today."),
         "no_round_hint": _("Ask the office for one. When it is there, open this page once with a connection."),
-        "of_person": _("{n} checks of {person} wait on this phone. They are sent when {person} signs in here."),
+        "of_person": _("Checks of {person} that wait on this phone: {n}. They are sent when {person} signs in here."),
         "accuracy": _("Position known to {m} m"),
         "rough": _("Position too rough: {m} m. Step into the open, or set the place on the map."),
         "searching": _("Looking for the position…"),
         "denied": _("The phone does not tell its position. Allow it for this page, or set the place on the map."),
-        "away": _("{m} m to the {side}"),
         "here": _("here"),
         "sides": [_("north"), _("north-east"), _("east"), _("south-east"), _("south"), _("south-west"), _("west"),
                   _("north-west")],
@@ -125,14 +125,13 @@ def _words() -> dict[str, object]:
         "photo_wrong": _("This file cannot be opened as a picture."),
         "place_needed": _("Say where the camera is: wait for a position, or set it on the map."),
         "answer_needed": _("Choose an answer first."),
-        "leave": _("{n} checks are not sent yet. They stay on this phone until you sign in here again."),
+        "leave": _("Checks not sent yet: {n}. They stay on this phone until you sign in here again."),
         "drop": _("Throw this check away? It is not sent and cannot be brought back."),
         "answers": {
             "found": _("Found as listed"), "different": _("Found, but different"), "not_found": _("Not found"),
             "unreachable": _("Could not get there"), "new": _("New camera"),
         },
-        "fields": {name: str(labels.FIELD_LABELS[name]) for name in ("bearing_deg", "height_m", "kind", "mount", "state")}
-        | {"position": _("Place")},
+        "fields": {"position": _("Place")} | {name: str(labels.FIELD_LABELS[name]) for name in _NAMED},
         "choices": {name: {key: str(word) for key, word in labels.CHOICES[name].items()} for name in _TOLD},
         "m": _("m"), "km": _("km"),
         "zoom_in": _("Zoom in"), "zoom_out": _("Zoom out"), "map": _("Map of the round"),
@@ -142,6 +141,6 @@ def _words() -> dict[str, object]:
     }  # fmt: skip
 
 
-def _forms(one: str, many: str) -> dict[str, str]:
+def _forms(of: Callable[[int], str]) -> dict[str, str]:
     """The forms of a sentence by the number in it, under the names that browsers give to them."""
-    return {name: ngettext(one, many, n) for name, n in (("one", 1), ("few", 2), ("many", 5), ("other", 5))}
+    return {name: of(n) for name, n in (("one", 1), ("few", 2), ("many", 5), ("other", 5))}
