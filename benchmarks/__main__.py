@@ -21,6 +21,7 @@ ALL: Final = {
     "coverage_agreement": "footprints beside exact polygons by shapely and beside gdal_viewshed",
     "coverage_speed": "one camera beside shapely and gdal_viewshed, a town of 100,000, one edit",
     "coverage_seeing": "who sees a place among 325,000 cameras, beside PostGIS",
+    "coverage_placement": "where the next cameras go: gap to the optimum, beside greedy choice and CP-SAT",
     "fuzz": "200,000 random requests at the API and all forms: nothing breaks, no foreign word comes out",
     "city_load": "a map of 100,000 buildings loaded, beside ogr2ogr",
     "geocoding_quality": "share found and error of five places' addresses, beside fuzzy search over whole texts",

@@ -48,12 +48,15 @@ def coverage() -> None:
 
 @coverage.command()
 @click.option("--anew", is_flag=True, help="Compute today's footprints again, changed or not.")
+@click.option("--sums/--no-sums", "add_up", default=True, help="Add up what is seen as well, as `coverage sums` does.")
 @as_json
-def update(anew: bool, json_wanted: bool) -> None:
-    """Bring footprints up to date with the register and the map; only what changed is computed. Can be stopped and run
-    again."""
+def update(anew: bool, add_up: bool, json_wanted: bool) -> None:
+    """Bring footprints up to date with the register and the map, then their sums; only what changed is computed. Can be
+    stopped and run again."""
     with progress_bar("Coverage") as report:
         done = actions.update(by=console_actor(), at=now(), report=report, anew=anew)
+        if add_up:
+            surveying.renew(by=console_actor(), at=now(), report=report)
     if json_wanted:
         print_json(done)
         return
