@@ -39,7 +39,7 @@ def owners(request: HttpRequest, code: str) -> HttpResponseBase:
             return redirect("campaign-owners", code=code)
         except OblikError as wrong:
             trouble = sentence(wrong)
-    lines = _awaited(code, request, at=now())
+    lines = sorted(_awaited(code, request, at=now()), key=lambda one: (one.arrival != "late", one.owner))
     asked = {one.owner for one in lines if one.due_on is not None}
     names = registry.owner_names(within=within)
     whole = within.covers_list(owner=None, campaign=code)
