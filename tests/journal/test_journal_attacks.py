@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from oblik.base.errors import Conflict
 from oblik.journal import checkpoints, proofs, reading
+from oblik.journal.logic import chain
 from oblik.journal.logic.canonical import START, entry_hash
 from oblik.journal.models import Entry, Part
 from oblik.journal.verifying import verify
@@ -230,6 +231,28 @@ def test_a_checkpoint_edited_removed_or_forged(journal, tmp_path):
     third.write_text(json.dumps({**json.loads(third.read_text()), "number": 39}))
     assert ("checkpoint", 40, 0) in found()
     assert first.exists()
+
+
+def test_nothing_is_signed_on_top_of_a_checkpoint_that_somebody_laid_there(unguarded, one_more):
+    """Who may write beside the checkpoints, but has no key, rewrites what stands and waits for our next signature."""
+    third = files()[-1]
+    said = json.loads(third.read_text())
+    Entry.objects.filter(number=33).update(why="тихо")
+    hash_again(33)
+    at = chain.Walk()
+    reading.walk_to(at, until=40)
+    forged = {"head": at.head.hex(), "root": at.tree.root().hex(), "frontier": [one.hex() for one in at.tree.hashes]}
+    third.write_text(json.dumps({**said, **forged}))
+    one_more()
+    with pytest.raises(Conflict, match="does not hold"):
+        checkpoints.sign()
+    assert files()[-1] == third
+
+
+def test_a_database_that_was_set_back_is_not_taken_for_the_signed_one(unguarded):
+    Entry.objects.filter(number=40)._raw_delete("default")
+    with pytest.raises(Conflict, match="does not hold"):
+        checkpoints.sign()
 
 
 def test_a_key_of_somebody_else_signs_nothing(journal, tmp_path, settings):

@@ -22,13 +22,16 @@ from oblik.journal.logic.chain import Walk
 from oblik.journal.logic.signing import (
     Checkpoint,
     KeyNote,
+    is_signed,
     public_hex,
     read_checkpoint,
     read_key_note,
     signature_of,
+    trusted_keys,
 )
 
 _KEY_FILE: Final = "journal.pem"
+_NOT_SIGNED: Final = msg("The journal does not hold and is not signed; run `oblik journal verify`.")
 
 # Number and instant of the newest checkpoint that this process knows of, by folder: `record` asks for every entry.
 _known: dict[Path, tuple[int, datetime]] = {}
@@ -161,16 +164,25 @@ def sign(*, wait: bool = True) -> Checkpoint | None:
             return None
         last, at_once = newest(), now()
         number = reading.newest_number()
-        if last is not None and number <= last.number:
+        if last is not None and not _is_ours(last):
+            raise Conflict(_NOT_SIGNED)  # Else our signature would vouch for what somebody laid into the folder.
+        if last is not None and number == last.number:
             return last
+        if last is not None and number < last.number:
+            raise Conflict(_NOT_SIGNED)  # The database was set back to an older state.
         at = Walk(last.number, bytes.fromhex(last.head), tree=last.tree) if last else Walk()
         reading.walk_to(at, until=number)
         if at.faults or at.suspects:
-            raise Conflict(msg("The journal does not hold and is not signed; run `oblik journal verify`."))
+            raise Conflict(_NOT_SIGNED)
         checkpoint = _signed(at, instant=at_once, previous=last.digest if last else "", key=key)
         _write(folder() / f"{number:012d}.json", _json(checkpoint.signed()))
         _known[folder()] = (number, at_once)
         return checkpoint
+
+
+def _is_ours(last: Checkpoint) -> bool:
+    public = trusted_keys(key_notes()).get(last.key)
+    return public is not None and is_signed(last.unsigned(), signature=last.signature, public=public)
 
 
 def _signed(at: Walk, *, instant: datetime, previous: str, key: Ed25519PrivateKey) -> Checkpoint:
