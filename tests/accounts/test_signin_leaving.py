@@ -91,6 +91,29 @@ def test_somebody_with_a_password_is_not_invited_again():
         invitations.invite_again("ihor", by=BY, at=AT)
 
 
+def test_who_signs_in_with_the_provider_is_not_taken_over_by_a_link():
+    who = invitations.NewPerson("ihor", subject="sub-1")
+    made = invitations.invite(who, role="operator", over=Over(), by=BY, at=AT)
+    signins.note_sign_in("ihor", device="", how="oidc", at=AT)
+    Person.objects.filter(username="ihor").update(last_login=AT)
+    with pytest.raises(NotFound):
+        invitations.welcome(made.shown, at=AT)
+    with pytest.raises(Conflict):
+        invitations.invite_again("ihor", by=BY, at=AT)
+
+
+def test_tokens_issued_on_the_strength_of_a_lost_factor_end_with_it():
+    actions.add_person("ihor", role="administrator", password=PASSWORD)
+    Authenticator.objects.create(user=Person.objects.get(username="ihor"), type="totp", data={})
+
+    def issue(**more):
+        return tokens.issue_token("ihor", days=9, note="x", by=BY, at=AT, **more)
+
+    strong, weak = issue(verbs=["see_secrets"], second_factor=True), issue(verbs=["see"])
+    signins.take_off_second_factor("ihor", by=BY, at=AT, why="phone lost")
+    assert tokens.bearer_of(strong.token, at=AT) is None and tokens.bearer_of(weak.token, at=AT)
+
+
 def test_what_is_no_address_is_refused():
     with pytest.raises(InvalidInput):
         invite(email="ihor(at)example.org")

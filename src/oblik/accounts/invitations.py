@@ -89,6 +89,9 @@ def invite_again(username: str, *, by: Actor, at: datetime) -> Invited:
             raise NotFound(msg("There is nobody with the sign-in name “{value}” whose account works."), value=username)
         if person.has_usable_password():
             raise Conflict(msg("“{value}” has a password already; set a new one instead."), value=username)
+        if person.last_login is not None and SocialAccount.objects.filter(user=person).exists():
+            # The link is shown to who asks for it: with it they would sign in under this person's name.
+            raise Conflict(msg("“{value}” signs in with the identity provider and needs no password."), value=username)
         return _new_link(person, by=by, at=at)
 
 

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from oblik.accounts.logic.devices import device_name
 from oblik.accounts.logic.knocking import FORGOTTEN_AFTER, Failures, after_failure, is_shut_out
-from oblik.accounts.models import Knocking, Person
+from oblik.accounts.models import Invitation, Knocking, Person, Token
 from oblik.base.actors import Actor
 from oblik.base.errors import InvalidInput, NotFound, msg
 from oblik.journal.actions import record
@@ -60,6 +60,8 @@ def note_sign_in(username: str, *, device: str, how: str, at: datetime) -> None:
     """Forgets the failures and tells the journal. how: with what, such as "password, totp"."""
     with transaction.atomic():
         Knocking.objects.filter(mark=_mark(username, device)).delete()
+        # Who came in by another way leaves no link behind with which somebody else could choose a password.
+        Invitation.objects.filter(person__username=username, ended_at__isnull=True).update(ended_at=at)
         record(
             subject=f"person:{username}", what="signed_in", by=Actor("person", username), at=at, details={"with": how}
         )
@@ -127,12 +129,18 @@ def drop_sessions(username: str, *, but: str = "") -> int:
 
 
 def take_off_second_factor(username: str, *, by: Actor, at: datetime, why: str) -> None:
-    """Removes app, keys and codes of somebody who lost them, and signs them out everywhere."""
+    """Removes app, keys and codes of somebody who lost them, signs them out everywhere and ends the tokens that were
+    issued on the strength of them: whoever found the phone may have issued one."""
     with transaction.atomic():
         if not Authenticator.objects.filter(user__username=username).delete()[0]:
             raise NotFound(msg("“{value}” has no second factor."), value=username)
         drop_sessions(username)
-        record(subject=f"person:{username}", what="second_factor_taken_off", by=by, at=at, why=why)
+        strong = Token.objects.filter(person__username=username, second_factor=True, revoked_at__isnull=True)
+        ended = strong.update(revoked_at=at, revoked_by=str(by), revoked_why=why)
+        record(
+            subject=f"person:{username}", what="second_factor_taken_off", by=by, at=at, why=why,
+            details={"tokens": ended},
+        )  # fmt: skip
 
 
 def has_second_factor(username: str) -> bool:
