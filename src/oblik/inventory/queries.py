@@ -33,6 +33,7 @@ from oblik.inventory.logic.figures import (
     OwnerFigures,
     TotalFigures,
 )
+from oblik.inventory.logic.file_names import owner_part
 from oblik.inventory.models import Campaign as CampaignTable
 from oblik.inventory.models import Case, CommissionMember, PreparedDocument, Signed
 from oblik.registry import queries as registry
@@ -304,7 +305,8 @@ def documents(code: str, *, language: str = "uk", within: Scope = EVERYWHERE) ->
     found = sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
     noted = {one.name: one for one in PreparedDocument.objects.filter(campaign__code=code, language=language)}
     version = documents_version()
-    lines = (_document(path, noted=noted, version=version) for path in found)
+    owners = {owner_part(owner): owner for owner in registry.owner_names()}
+    lines = (_document(path, owners=owners, noted=noted, version=version) for path in found)
     return [
         line
         for line in lines
@@ -327,19 +329,22 @@ def seats(code: str, *, within: Scope = EVERYWHERE) -> list[Seat]:
 
 
 _DOCUMENT: Final = re.compile(
-    r"\d-(?P<kind>inventory-list|reconciliation|protocol|act|workbook)(?:-\d+-(?P<owner>[\w-]+))?\.(?:pdf|xlsx)"
+    r"\d-(?P<kind>inventory-list|reconciliation|protocol|act|workbook)(?:-\d+-(?P<owner>[\w~-]+))?\.(?:pdf|xlsx)"
 )
 
 
-def _document(path: Path, *, noted: Mapping[str, PreparedDocument], version: str) -> DocumentLine | None:
+def _document(
+    path: Path, *, owners: Mapping[str, str], noted: Mapping[str, PreparedDocument], version: str
+) -> DocumentLine | None:
     match = _DOCUMENT.fullmatch(path.name)
     if match is None:
         return None
     state = path.stat()
     written_at = datetime.fromtimestamp(state.st_mtime, tz=get_current_timezone())
     kept = noted.get(path.name)
+    owner = owners.get(match["owner"], match["owner"]) or ""
     return DocumentLine(
-        path.name, match["kind"], match["owner"] or "", state.st_size, kept.written_at if kept else written_at,
+        path.name, match["kind"], owner, state.st_size, kept.written_at if kept else written_at,
         kept.sha256 if kept else "", kept is not None and kept.data_version not in ("", version),
     )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """What all papers of one printing share: numbers, dates, the fingerprint, the frame of a page."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from oblik.inventory.documents import wording
 from oblik.inventory.documents.blocks import Block, Facts, Paper, Signatures
 from oblik.inventory.logic.count import Count, fingerprint
+from oblik.inventory.logic.file_names import owner_part
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +30,7 @@ class Issue:
         """The name of a paper's file: sorts in the order of the papers and holds no letters a file system minds."""
         if not owner:
             return f"{kind}-{noun}.pdf"
-        plain = re.sub(r"[^A-Za-z0-9_-]+", "_", owner)
-        return f"{kind}-{noun}-{self.count.owner_codes().index(owner) + 1:02d}-{plain}.pdf"
+        return f"{kind}-{noun}-{self.count.owner_codes().index(owner) + 1:02d}-{owner_part(owner)}.pdf"
 
     def paper(
         self, kind: int, *, titles: str, noun: str, blocks: list[Block], owner: str = "", landscape: bool = False
