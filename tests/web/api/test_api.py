@@ -308,6 +308,8 @@ def test_documents_are_listed_and_come_down(officer_program, clerk_program, camp
     (line,) = officer_program.get(f"campaigns/{campaign}/documents").json()
     file = officer_program.client.get(line["address"], headers={"Authorization": f"Bearer {officer_program.token}"})
     assert b"".join(file.streaming_content) == b"%PDF-1.7 act"
+    (done,) = [one for one in entries_about(f"inventory:{campaign}") if one.what == "downloaded"]
+    assert done.details == {"document": "4-act.pdf", "language": "uk"} and "(token " in done.by
     assert clerk_program.get(f"campaigns/{campaign}/documents").json() == []
     assert problem(clerk_program.get(f"campaigns/{campaign}/documents/uk/4-act.pdf"))["status"] == 404
     assert problem(officer_program.get(f"campaigns/{campaign}/documents/uk/..%2f..%2fsecret.key"))["status"] == 404

@@ -16,6 +16,7 @@ from oblik.inventory import actions, queries
 from oblik.inventory.logic.campaigns import CAMPAIGN_STATES, MEMBER_ROLES
 from oblik.inventory.logic.campaigns import Campaign as CampaignFound
 from oblik.inventory.logic.figures import OwnerFigures, TotalFigures
+from oblik.journal.actions import looked
 from oblik.web.api.doors import actor, require_list, scope
 from oblik.web.api.once import json_answer, once
 from oblik.web.api.schemas import Code, Page, PageAsked, Said, page_of, place_asked
@@ -215,6 +216,8 @@ def document(
     found = queries.documents(code, language=language, within=scope(request, "see"))
     if name not in {line.name for line in found}:
         raise NotFound(msg("There is no document “{value}”; see the list of documents."), value=name)
+    details = {"document": name, "language": language}
+    looked(subject=f"inventory:{code}", what="downloaded", by=actor(request), at=now(), details=details)
     file = (queries.documents_folder(code, language=language) / name).open("rb")
     kind = MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream")
     return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
