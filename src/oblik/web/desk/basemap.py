@@ -13,7 +13,7 @@ from oblik.city.queries import base_map_file
 from oblik.web.desk.access import page
 
 MEDIA_TYPE: Final = "application/vnd.pmtiles"
-_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)$")
+_RANGE: Final = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _PIECE_BYTES: Final = 256 * 1024
 
 
@@ -66,7 +66,7 @@ def _holds(request: HttpRequest, etag: str, changed_at: int) -> bool:
 
 def _span(asked: str, size: int) -> tuple[int, int] | tuple[()] | None:
     """First and last byte asked for; () for what we do not read as one range, None for one outside the file."""
-    found = _RANGE.match(asked.strip())
+    found = _RANGE.fullmatch(asked.strip())
     if not found or found[1] == found[2] == "":
         return ()
     if not found[1]:
