@@ -53,6 +53,16 @@ class Review {
     document.querySelector("[data-review-help]")?.addEventListener("click", () => this.help());
     this.prepare();
     this.enqueue(() => this.fetchMore());
+    void this.layGround();
+  }
+
+  // The map is large: it comes when the first question stands, and only where the city has something to draw.
+  private async layGround(): Promise<void> {
+    if (!this.root.dataset.base && !this.root.dataset.ground) return;
+    const { Ground, drawsMaps } = await import("./review-ground");
+    if (!drawsMaps()) return;
+    const ground = new Ground(this.root);
+    this.root.addEventListener("review:shown", () => ground.show());
   }
 
   // ------------------------------------------------------------------ what the reviewer does

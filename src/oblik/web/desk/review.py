@@ -22,6 +22,7 @@ from oblik.accounts.queries import Scope, scope_of
 from oblik.base.actors import Actor
 from oblik.base.clock import now
 from oblik.base.errors import InvalidInput, NotFound, OblikError, msg
+from oblik.city.queries import city_version, credit_due
 from oblik.intake import answered
 from oblik.intake.actions import answers
 from oblik.intake.questions import Question, question
@@ -31,6 +32,7 @@ from oblik.inventory import queries as inventory
 from oblik.registry import queries as registry
 from oblik.web.desk import review_holds
 from oblik.web.desk.access import page, sentence
+from oblik.web.desk.basemap import base_map_version
 from oblik.web.desk.review_columns import shown
 from oblik.web.ui import labels
 
@@ -109,6 +111,8 @@ def review(request: HttpRequest) -> HttpResponse:
         "first": _html(request, found[0], within=within) if found else "",
         "record": found[0].record if found else 0,
         "progress": _progress(request, filters.wanted(still_open), within=within),
+        "base": base_map_version(),
+        "ground": reverse("map-ground", args=(0, 0, 0)).replace("/0/0/0", "/{z}/{x}/{y}") if city_version() else "",
         "put_aside": sum(n for one, n in traits.items() if one[3] and one[0] in still_open),
     }
     return render(request, "desk/review.html", context)
@@ -240,7 +244,7 @@ def _fragment(request: HttpRequest, asked: Question, *, within: Scope) -> dict[s
 
 def _html(request: HttpRequest, asked: Question, *, within: Scope) -> str:
     names = registry.owner_names(within=within)
-    context = {"shown": shown(asked, within=within, names=names), "chips": CHIPS}
+    context = {"shown": shown(asked, within=within, names=names), "chips": CHIPS, "credit": credit_due()}
     return render_to_string("desk/review_question.html", context, request=request)
 
 

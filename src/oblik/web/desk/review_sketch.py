@@ -43,8 +43,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """bar_px and bar_m: the scale; sentences: the same in words."""
+    """lon_deg, lat_deg: the middle, at px_per_m; bar_px and bar_m: the scale; sentences: the same in words."""
 
+    lon_deg: float
+    lat_deg: float
+    px_per_m: float
     marks: tuple[Mark, ...]
     bar_px: float
     bar_m: int
@@ -59,13 +62,13 @@ def sketch(row: Values, cameras: Sequence[tuple[str, Values]]) -> Sketch | None:
     sentences = tuple(_sentence(row, name, values) for name, values in cameras)
     if not known:
         return None
-    lon_0 = sum(place[0] for *_rest, place in known) / len(known)
-    lat_0 = sum(place[1] for *_rest, place in known) / len(known)
+    lons, lats = zip(*(place for *_rest, place in known), strict=True)
+    lon_0, lat_0 = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
     away = {number: offset_m(*place, lon_0_deg=lon_0, lat_0_deg=lat_0) for number, _n, _v, place in known}
     scale = _px_per_m(list(away.values()))
     marks = tuple(_mark(number, name, values, away[number], scale) for number, name, values, _place_ in known)
     bar_m = max((one for one in _BARS_M if one * scale <= WIDTH_PX / 3), default=1)
-    return Sketch(marks, round(bar_m * scale, 1), bar_m, sentences)
+    return Sketch(lon_0, lat_0, round(scale, 6), marks, round(bar_m * scale, 1), bar_m, sentences)
 
 
 def distance(row: Values, camera: Values) -> float | None:

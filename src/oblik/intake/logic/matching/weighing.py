@@ -103,7 +103,9 @@ def _cases(comparison: Comparison) -> str:
 @cache
 def _memory() -> duckdb.DuckDBPyConnection:
     """One for the process, as making it takes longer than asking it; each question has a cursor of its own."""
-    return blocking.connect(memory_mb=200, threads=1)
+    connection = blocking.connect(memory_mb=200, threads=1)
+    connection.execute("pragma disable_optimizer")  # planning would take longer than asking a dozen rows
+    return connection
 
 
 def _levels(prepared: pl.DataFrame) -> dict[int, dict[str, int]]:
