@@ -80,3 +80,10 @@ def may_administer(context: dict[str, Any]) -> bool:
     """Whether the person may invite and let leave."""
     request: HttpRequest | None = context.get("request")
     return request is not None and may(request.user, "configure")
+
+
+@register.simple_tag(takes_context=True)
+def may_judge(context: dict[str, Any]) -> bool:
+    """Whether the person may answer which rows are which cameras."""
+    request: HttpRequest | None = context.get("request")
+    return request is not None and may(request.user, "judge")
