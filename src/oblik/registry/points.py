@@ -1,7 +1,7 @@
 """The standing cameras as columns in memory: what tables, maps and searches filter and count without the database.
 
 Read once per process, then kept up with by the versions written since. A register of 325,000 cameras takes some 90 MB
-in each process that answers, a million some 280 MB; see docs/design/decisions/0009-search-in-memory.md.
+in each process that answers, a million some 280 MB; see docs/design/decisions/0008-search-in-memory.md.
 """
 
 import threading
