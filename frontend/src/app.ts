@@ -13,6 +13,7 @@ import { watchForms } from "./forms";
 import { watchKeys } from "./keys";
 import { watchSearch } from "./search";
 import { watchPassport } from "./passport";
+import { watchLeaving } from "./leaving";
 import { watchThemeSwitch } from "./theme-switch";
 
 declare global {
@@ -23,6 +24,7 @@ declare global {
 
 window.htmx = htmx;
 watchThemeSwitch();
+watchLeaving();
 watchForms();
 watchKeys();
 watchCopying();
