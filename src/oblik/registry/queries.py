@@ -1,6 +1,6 @@
 """What the register holds: owners, cameras, their sources and history, points for the map."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -254,16 +254,27 @@ def _with_seen_sources(lines: list[CameraLine], *, within: Scope) -> list[Camera
     if within.all or not lines:
         return lines
     counts: dict[int, int] = {}
+    qualities = {line.id: line.qualities for line in lines}
     for condition in bulk.named([line.id for line in lines], column="camera_id"):
         standing = Claim.objects.filter(condition, withdrawn_at__isnull=True).exclude(source_kind=CORRECTING)
         for camera, owner in standing.values_list("camera_id", "owner__code"):
-            counts[camera] = counts.get(camera, 0) + is_source_seen(owner or "", within=within)
+            counts[camera] = counts.get(camera, 0) + is_source_seen(owner or "", of=qualities[camera], within=within)
     return [replace(line, sources=counts.get(line.id, 0)) for line in lines]
 
 
-def is_source_seen(owner: str, *, within: Scope) -> bool:
-    """Whether what a source says by itself may be seen: the owner's own lists, and sources that are nobody's list."""
-    return not owner or within.covers(owner=owner)
+def is_source_seen(owner: str, *, of: Mapping[str, str], within: Scope) -> bool:
+    """Whether what a source says by itself may be seen: the owner's own lists, and sources that are nobody's list.
+
+    of: the qualities of the camera. One reach has to cover owner and camera alike: who sees all of a district sees
+    there what every owner says, and nowhere else.
+    """
+    return not owner or within.covers(**{**of, "owner": owner})
+
+
+def qualities_of(camera_id: int) -> dict[str, str]:
+    """What rights are asked about of a camera."""
+    row = Camera.objects.values_list("owner__code", "district", "kind", "purpose").get(pk=camera_id)
+    return dict(zip(("owner", "district", "kind", "purpose"), (said or "" for said in row), strict=True))
 
 
 def all_cameras(*, within: Scope = EVERYWHERE) -> Iterator[CameraLine]:
@@ -405,7 +416,7 @@ def camera_card(code: str, *, as_of: date | None = None, within: Scope = EVERYWH
     *head, origins, version, merged, whole = row
     line = _line(tuple(head))
     every = _claims(line.id)
-    claims = [claim for claim in every if is_source_seen(claim.owner, within=within)]
+    claims = [claim for claim in every if is_source_seen(claim.owner, of=line.qualities, within=within)]
     if not whole:
         own = within.own_lists
         return _own_words(line, [claim for claim in claims if claim.owner in own and claim.withdrawn_at is None])

@@ -164,7 +164,10 @@ def _standing() -> QuerySet[Secret]:
 def _seen(camera_id: int, *, within: Scope) -> list[Secret]:
     """Standing secrets of a camera, those left out that another owner's list told."""
     found = _standing().select_related("owner").filter(camera_id=camera_id).order_by("field", "-said_at", "-id")
-    return [s for s in found if queries.is_source_seen(s.owner.code if s.owner else "", within=within)]
+    if within.all:
+        return list(found)
+    of = queries.qualities_of(camera_id)
+    return [s for s in found if queries.is_source_seen(s.owner.code if s.owner else "", of=of, within=within)]
 
 
 def keep_typed(
