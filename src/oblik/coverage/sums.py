@@ -146,10 +146,11 @@ def dumped(totals: Totals) -> str:
 
 def loaded(text: str) -> Totals:
     """Totals out of their text."""
-    plain = json.loads(text)
-    return Totals(**{
-        name: [_PARTS[name](*part) for part in value] if name in _PARTS else value for name, value in plain.items()
-    })  # fmt: skip
+    plain: dict[str, Any] = {
+        name: [_PARTS[name](*part) for part in value] if name in _PARTS else value
+        for name, value in json.loads(text).items()
+    }
+    return Totals(**plain)
 
 
 def surfaces(survey_id: int, *, cells: Sequence[int] | None = None) -> Iterator[tuple[Block, Surface]]:
@@ -189,7 +190,8 @@ def failure(code: str, *, within: Scope = EVERYWHERE) -> Failure:
         found, names = _only(block, look, but=stored.id, within=within)
         sums += found * block.square_m2
         others |= names
-    return Failure(code, *(float(n) for n in sums), tuple(sorted(others)))
+    seen_sure, only_sure, seen_may, only_may = (float(n) for n in sums)
+    return Failure(code, seen_sure, only_sure, seen_may, only_may, tuple(sorted(others)))
 
 
 def _only(block: Block, look: Painted, *, but: int, within: Scope) -> tuple[Any, set[str]]:

@@ -27,9 +27,6 @@ PLACES: Final[dict[str, Label]] = {
     "playground": _("Playgrounds"), "stadium": _("Stadiums"), "hotel": _("Hotels"), "fuel": _("Filling stations"),
     "bank": _("Banks"), "incident": _("Incidents"),
 }  # fmt: skip
-ACTIONS: Final[dict[str, Label]] = {
-    "new": _("New camera"), "reaim": _("Turn"), "ask": _("Ask the owner to share"), "repair": _("Repair"),
-}  # fmt: skip
 
 
 def word(words: Mapping[str, Label], key: str) -> str:

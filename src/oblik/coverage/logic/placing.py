@@ -202,7 +202,7 @@ def _merged(problem: Problem) -> tuple[Floats, list[list[int]]]:
 
 
 def _model(problem: Problem, weights: Floats, sees: Sequence[Sequence[int]]) -> tuple[Any, list[Any]]:
-    model = model_builder.Model()
+    model = model_builder.Model()  # type: ignore[no-untyped-call]  # OR-tools leaves it untyped
     chosen = [model.new_bool_var(f"x{i}") for i in range(len(problem.options))]
     groups: dict[int, list[Any]] = {}
     for i, one in enumerate(problem.options):

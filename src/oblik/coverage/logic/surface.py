@@ -137,7 +137,8 @@ def unpacked(data: bytes) -> Surface:
         raise InvalidInput(msg("Stored sums of coverage cannot be read; run `oblik coverage sums --anew`."))
     bands = flat[:size]
     built = np.unpackbits(flat[3 * size :]).astype(np.bool_)
-    return Surface(bands & 15, bands >> 4, flat[size : 2 * size], flat[2 * size : 3 * size], built)
+    low, high = (bands & 15).astype(np.uint8), (bands >> 4).astype(np.uint8)
+    return Surface(low, high, flat[size : 2 * size], flat[2 * size : 3 * size], built)
 
 
 def empty_surface() -> Surface:
@@ -238,7 +239,7 @@ class Ground:
     def __init__(self, surfaces: Iterable[tuple[Block, Surface]]) -> None:
         self._bands = {(b.column, b.row): (s.sure | (s.may << 4), s.built) for b, s in surfaces}
 
-    def look(self, columns: Integers, rows: Integers) -> tuple[Bytes, Bytes, Flags]:
+    def look(self, columns: Integers, rows: Integers) -> tuple[Any, Any, Any]:
         """(sure, may, built) of squares given by column and row at FINE_ZOOM, any shape."""
         shape = np.shape(columns)
         x, y = np.ravel(columns), np.ravel(rows)
@@ -253,4 +254,5 @@ class Ground:
             if block in self._bands:
                 flat = (y[here] - block[1] * SIDE) * SIDE + x[here] - block[0] * SIDE
                 bands[here], built[here] = self._bands[block][0][flat], self._bands[block][1][flat]
-        return (bands & 15).reshape(shape), (bands >> 4).reshape(shape), built.reshape(shape)
+        low, high = (bands & 15).astype(np.uint8), (bands >> 4).astype(np.uint8)
+        return low.reshape(shape), high.reshape(shape), built.reshape(shape)

@@ -81,7 +81,7 @@ def _rows(data: bytes, *, needed: Sequence[str]) -> list[_Row]:
             msg("The table has no column “{column}”; its first row must name the columns, as lon,lat,weight."),
             column=missing[0],
         )
-    found = []
+    found: list[_Row] = []
     for number, cells in enumerate(reader, start=2):
         if len(found) >= MOST_ROWS:
             raise InvalidInput(msg("The table has more than {most} rows; divide it."), most=MOST_ROWS)
