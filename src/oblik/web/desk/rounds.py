@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from oblik.accounts.queries import ROLES, Scope, people, scope_of
+from oblik.accounts.queries import ROLES, PersonLine, Scope, people, scope_of
 from oblik.base.actors import Actor
 from oblik.base.clock import now
 from oblik.base.errors import InvalidInput, NotFound, OblikError, msg
@@ -64,7 +64,8 @@ def _shown(request: HttpRequest, *, trouble: str, given: dict[str, str]) -> Http
     open_ones = [one for one in inventory.campaigns(within=within) if one.state == "open"]
     campaign = given.get("campaign") or (open_ones[0].code if open_ones else "")
     context: dict[str, Any] = {
-        "found": rounds.rounds(within=within), "campaigns": open_ones, "workers": _workers(), "picks": PICKS.items(),
+        "found": rounds.rounds(within=within), "campaigns": open_ones, "workers": _workers(within),
+        "picks": PICKS.items(),
         "owners": registry.owner_names(within=within), "districts": around.districts(within=within),
         "trouble": trouble, "given": {"day": timezone.localdate().isoformat(), "most": str(_MOST), **given},
         "campaign": campaign, "most": checking.MOST_STOPS,
@@ -73,10 +74,14 @@ def _shown(request: HttpRequest, *, trouble: str, given: dict[str, str]) -> Http
     return render(request, "desk/rounds.html", context, status=422 if trouble else 200)
 
 
-def _workers() -> list[Worker]:
-    """Who may hand in what they saw, those first whose work it is."""
+def _workers(within: Scope) -> list[Worker]:
+    """Who may hand in what they saw somewhere within the scope, those first whose work it is."""
     able = {name for name, role in ROLES.items() if {"see", "hand_in"} <= role.verbs}
-    found = [one for one in people() if one.active and any(grant.role in able for grant in one.grants)]
+
+    def reaches_here(one: PersonLine) -> bool:
+        return bool(Scope(tuple(g.reach for g in one.grants if g.role in able)).within(within).reaches)
+
+    found = [one for one in people() if one.active and reaches_here(one)]
     found.sort(key=lambda one: (all(grant.role != "field" for grant in one.grants), one.username))
     return [Worker(one.username, one.name or one.username) for one in found]
 
@@ -86,7 +91,7 @@ def _hand_out(request: HttpRequest) -> HttpResponseBase:
     within = scope_of(request.user, "edit")
     try:
         worker = given.get("worker", "")
-        if worker not in {one.username for one in _workers()}:
+        if worker not in {one.username for one in _workers(within)}:
             raise InvalidInput(msg("Choose who walks the round."))
         reach = scope_of(Actor("person", worker), "hand_in").within(within)
         start = _start(given.get("start", ""))
