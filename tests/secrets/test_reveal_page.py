@@ -18,7 +18,8 @@ from oblik.registry.actions import add_owner, pin_values
 from oblik.registry.entering import enter_camera
 from oblik.registry.models import Claim
 from oblik.registry.vault import reveal
-from oblik.web.desk import access, camera_secrets
+from oblik.web.desk import camera_secrets
+from oblik.web.ui import access
 
 BY = Actor("console", "tester")
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
