@@ -260,7 +260,9 @@ def test_several_proposals_are_ruled_out_one_by_one_or_all_at_once(town):
     assert say("different", asked.proposals[0].camera, record=one.record) == ""
     rest = questions.question(one.record)
     assert [left.camera for left in rest.proposals] == [asked.proposals[1].camera]
-    answers.take_back(one.record, by=BY, at=AT + timedelta(minutes=1), why="a mistake")
+    with pytest.raises(Conflict, match="answered again since"):
+        answers.take_back(one.record, by=BY, at=AT, why="a mistake", said_at=AT - timedelta(minutes=1))
+    answers.take_back(one.record, by=BY, at=AT + timedelta(minutes=1), why="a mistake", said_at=AT)
     assert len(questions.question(one.record).proposals) == 2
     own = say("new", record=other.record)
     assert own not in {"", *(left.camera for left in asked.proposals)}

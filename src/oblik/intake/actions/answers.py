@@ -67,8 +67,9 @@ def _first_of_its_kind(record: Record, *, by: Actor, at: datetime, why: str) -> 
     return registry.codes_of([record.camera_id or 0]).get(record.camera_id or 0, "")
 
 
-def take_back(record_id: int, *, by: Actor, at: datetime, why: str) -> None:
-    """Withdraws the newest answer on a record, and asks again what it had answered.
+def take_back(record_id: int, *, by: Actor, at: datetime, why: str, said_at: datetime | None = None) -> None:
+    """Withdraws the newest answer on a record, and asks again what it had answered. said_at: the answer that is meant;
+    Conflict where another has followed it.
 
     The record leaves the camera that the answer gave it and waits as before; a camera made for it alone keeps its code
     and is counted no longer. Conflict where nobody answered, and where a later list or run has gone on from there.
@@ -81,6 +82,10 @@ def take_back(record_id: int, *, by: Actor, at: datetime, why: str) -> None:
         newest = words.order_by("-made_at", "-pk").first()
         if newest is None:
             raise Conflict(msg("Nobody's answer on row {value} stands that could be taken back."), value=record_id)
+        if said_at is not None and newest.made_at != said_at:
+            raise Conflict(
+                msg("Row {value} has been answered again since; take the later answer back first."), value=record_id
+            )
         last = words.filter(made_at=newest.made_at)
         details = {"verdicts": sorted(last.values_list("verdict", flat=True))}
         along = judgements.along_with(record)

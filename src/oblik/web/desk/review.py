@@ -159,7 +159,9 @@ def undo(request: HttpRequest) -> HttpResponseBase:
     within, who = scope_of(request.user, "judge"), request.user.get_username()
     record = _record(request, within=within)
     inventory.require_open(campaign_of(record), within=within)
-    answers.take_back(record, by=_actor(request), at=now(), why=_TAKEN_BACK)
+    answers.take_back(
+        record, by=_actor(request), at=now(), why=_TAKEN_BACK, said_at=_instant(request.POST.get("said_at", ""))
+    )
     review_holds.hold(record, who=who)
     if not _is_scripted(request):
         messages.success(request, _("The answer is taken back: the row waits again."))
@@ -178,7 +180,11 @@ def decided(request: HttpRequest) -> HttpResponse:
     mine = request.GET.get("mine") == "1"
     by = str(_actor(request)) if mine else ""
     found = answered.answers(before=before, by=by, most=PER_PAGE + 1, within=within)
-    lines = [(one, VERDICTS.get(one.verdict, one.verdict), why_words(one.why)) for one in found[:PER_PAGE]]
+    newest = {one.record: one.made_at for one in reversed(found)}  # of a row the newest answer is taken back first
+    lines = [
+        (one, VERDICTS.get(one.verdict, one.verdict), why_words(one.why), newest[one.record] == one.made_at)
+        for one in found[:PER_PAGE]
+    ]
     context = {
         "lines": lines,
         "older": found[PER_PAGE - 1].made_at.isoformat() if len(found) > PER_PAGE else "",
