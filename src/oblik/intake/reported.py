@@ -8,7 +8,7 @@ from typing import Final
 
 from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.base.errors import NotFound, msg
-from oblik.intake.models import RawRow, Record, Submission, Vanished
+from oblik.intake.models import MatchRun, RawRow, Record, Submission, Vanished
 from oblik.intake.queries import ReportedProblem, reached
 from oblik.intake.raw_secrets import shown
 from oblik.registry.logic.records import Value, loaded
@@ -61,7 +61,7 @@ class Closing:
     withdrawn_at: datetime | None
     withdrawn_by: str
     withdrawn_why: str
-    decided: bool  # some row stands for a camera, or a person spoke about one
+    matched: bool  # a matching run has looked at it since it was read
 
 
 def lines_of(number: int, *, verdict: str, offset: int = 0, limit: int = 50, within: Scope = EVERYWHERE) -> list[Line]:
@@ -88,9 +88,12 @@ def _problems(text: str) -> list[ReportedProblem]:
 
 def rows_without_camera(number: int, *, within: Scope = EVERYWHERE) -> int:
     """How many rows hold no camera: titles, sums, signatures, hidden ones."""
-    _require(number, within=within)
-    rows = RawRow.objects.filter(submission_id=number, number__gt=0)
-    return rows.exclude(role__in=["data", "blank"]).count()
+    understood = _require(number, within=within).understood
+    roles = [(sheet["sheet"], role, n) for sheet in understood for role, n in sheet["roles"].items()]
+    without: int = sum(n for _sheet, role, n in roles if role not in ("data", "blank"))
+    # Number 0 holds names of columns that the format itself gives, which no person sees as a row.
+    named = RawRow.objects.filter(submission_id=number, sheet__in={sheet for sheet, _role, _n in roles}, number=0)
+    return without - named.exclude(role__in=["data", "blank"]).count()
 
 
 def columns_of(number: int, *, within: Scope = EVERYWHERE) -> dict[str, list[Column]]:
@@ -121,9 +124,10 @@ def vanished(number: int, *, limit: int = 200, within: Scope = EVERYWHERE) -> li
 def closing_of(number: int, *, within: Scope = EVERYWHERE) -> Closing:
     """How a list stands to its owner: accepted, withdrawn, or neither."""
     found = _require(number, within=within)
-    decided = Record.objects.filter(submission_id=number, camera__isnull=False).exists()
+    runs = MatchRun.objects.filter(campaign_code=found.campaign_code)
+    matched = found.read_at is not None and runs.filter(ran_at__gte=found.read_at).exists()
     return Closing(
-        found.accepted_at, found.accepted_by, found.withdrawn_at, found.withdrawn_by, found.withdrawn_why, decided
+        found.accepted_at, found.accepted_by, found.withdrawn_at, found.withdrawn_by, found.withdrawn_why, matched
     )
 
 

@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from threading import BoundedSemaphore
 from typing import Final
 
@@ -62,7 +62,7 @@ class _Events:
             _SEATS.release()
 
 
-def _told(number: int, *, within: Scope, language: str) -> Iterator[bytes]:
+def _told(number: int, *, within: Scope, language: str) -> Generator[bytes, None, None]:
     """Events as the browser's EventSource reads them, one at each change, the last when the work has ended."""
     started, last = time.monotonic(), ""
     yield b"retry: 1000\n\n"
