@@ -46,6 +46,7 @@ def build_skeleton(directory: Path, *, planted: dict[str, str]) -> None:
     # Each contract names modules that have to exist.
     for module in (
         "oblik.web.desk.map",
+        "oblik.web.field.shell",
         "oblik.web.ui.theme",
         "oblik.intake.readers.csv",
         "oblik.registry.logic.codes",

@@ -14,7 +14,7 @@ from oblik.accounts.logic.rights import EVERYWHERE, Reach, Scope
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, InvalidInput, NotFound
 from oblik.inventory import actions, checking, rounds
-from oblik.inventory.checking import settle_met, take_check
+from oblik.inventory.checking import Walk, settle_met, take_check
 from oblik.inventory.logic.field import Check, Fix, claim_of, distance_m, happened_at
 from oblik.journal.reading import newest_number
 from oblik.registry import actions as registry
@@ -52,7 +52,7 @@ def town(db, data_dir):
 @pytest.fixture
 def handed_out(town):
     return checking.make_round(
-        "C1", cameras=[town[2], town[0], town[1]], worker="ivan", day=AT.date(), by=BY, at=AT, start=(36.199, 50.0)
+        "C1", cameras=[town[2], town[0], town[1]], walk=Walk("ivan", AT.date(), (36.199, 50.0)), by=BY, at=AT
     )
 
 
@@ -97,11 +97,11 @@ def test_a_round_is_walked_along_the_street_and_seen_by_its_worker(handed_out, t
 def test_who_may_not_see_a_camera_is_not_sent_to_it(town):
     police = Scope((Reach(owners=frozenset({"POL"})),))
     with pytest.raises(Conflict, match="cannot be sent"):
-        checking.make_round("C1", cameras=town[:1], worker="ivan", day=AT.date(), by=BY, at=AT, within=police)
+        checking.make_round("C1", cameras=town[:1], walk=Walk("ivan", AT.date()), by=BY, at=AT, within=police)
     with pytest.raises(Conflict, match="no place"):
-        checking.make_round("C1", cameras=town[3:], worker="ivan", day=AT.date(), by=BY, at=AT)
+        checking.make_round("C1", cameras=town[3:], walk=Walk("ivan", AT.date()), by=BY, at=AT)
     with pytest.raises(InvalidInput):
-        checking.make_round("C1", cameras=[], worker="ivan", day=AT.date(), by=BY, at=AT)
+        checking.make_round("C1", cameras=[], walk=Walk("ivan", AT.date()), by=BY, at=AT)
 
 
 def test_what_is_on_its_way_is_not_handed_out_twice(handed_out, town):
@@ -172,7 +172,7 @@ def test_only_the_own_standing_round_of_an_open_campaign_takes_checks(handed_out
     with pytest.raises(Conflict, match="called off"):
         take(check_of(handed_out, town[0]))
     assert rounds.rounds_for("ivan", since=AT.date()) == []
-    other = checking.make_round("C1", cameras=town[:1], worker="ivan", day=AT.date(), by=BY, at=AT)
+    other = checking.make_round("C1", cameras=town[:1], walk=Walk("ivan", AT.date()), by=BY, at=AT)
     actions.freeze_campaign("C1", by=BY, at=AT, why="акт № 1")
     with pytest.raises(Conflict, match="frozen"):
         take(check_of(other, town[0]))

@@ -15,6 +15,7 @@ from PIL import Image
 from oblik.accounts import actions as accounts
 from oblik.base.actors import Actor
 from oblik.inventory import checking, rounds
+from oblik.inventory.checking import Walk
 from oblik.registry import queries as cameras
 from oblik.registry.attachments import attachments_of
 from oblik.web.field.shell import PERMISSIONS
@@ -40,7 +41,7 @@ def ivan(register):
 def handed_out(campaign, register, ivan):
     """A round of today for Ivan: two cameras at one place, the police's at another."""
     return checking.make_round(
-        "C1", cameras=register[:3], worker="ivan", day=timezone.localdate(), by=BY, at=AT, name="Почніть від ринку"
+        "C1", cameras=register[:3], walk=Walk("ivan", timezone.localdate(), name="Почніть від ринку"), by=BY, at=AT
     )
 
 
@@ -86,7 +87,7 @@ def test_a_round_of_somebody_else_or_of_yesterday_is_not_there(register, campaig
     answer = petro.post("/field/checks/", sent(handed_out, register[0]))
     assert answer.status_code == 404
     yesterday = timezone.localdate() - timedelta(days=1)
-    checking.make_round("C1", cameras=register[:1], worker="petro2", day=yesterday, by=BY, at=AT)
+    checking.make_round("C1", cameras=register[:1], walk=Walk("petro2", yesterday), by=BY, at=AT)
     assert petro.get("/field/day.json").json()["rounds"] == []
 
 

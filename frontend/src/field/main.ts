@@ -19,6 +19,7 @@ let day: Day | null = null;
 let round: Round | null = null;
 let state: State = "idle";
 let map: RoundMap | null = null;
+let leftToSay = ""; // shown on the round once the way back has led there
 let stopScanning: (() => void) | null = null;
 const plainTitle = part("title").textContent ?? "";
 
@@ -52,7 +53,8 @@ function go(name: View, title?: string): void {
 }
 
 function home(): void {
-  tell("");
+  tell(leftToSay);
+  leftToSay = "";
   go("round");
   void drawRound();
 }
@@ -158,7 +160,7 @@ async function drawState(): Promise<void> {
   if (refused) words.push(said("trouble", { n: refused }));
   if (waiting) words.push(state === "sending" ? said("sending") : said("waiting", { n: waiting }));
   if (!waiting && !refused) words.push(state === "signed-out" || state === "offline" ? "" : said("all_sent"));
-  if (state === "offline") words.push(said("offline"));
+  if (state === "offline" && !waiting) words.push(said("offline"));
   if (state === "signed-out") words.push(said("sign_in"));
   part("state-text").textContent = words.filter(Boolean).join(" · ");
   drawSent(kept);
@@ -177,7 +179,7 @@ function sentLine(one: Kept): HTMLElement {
   shown.dataset.state = one.state;
   shown.dataset.id = one.id;
   find("strong").textContent = one.title;
-  find(".told").textContent = one.state === "waiting" ? said("waiting", { n: 1 }) : one.told;
+  find(".told").textContent = one.state === "waiting" ? said("saved") : one.told;
   find(".pair").hidden = one.state !== "refused";
   find(".again").addEventListener("click", () => void tryAgain(one).then(sendNow));
   find(".drop").addEventListener("click", () => {
@@ -208,11 +210,12 @@ async function keepMade(made: { check: Kept["check"]; photos: ArrayBuffer[] }): 
   if (!day) return;
   const title = titleOf(made.check.camera, made.check.answer);
   await keepCheck({ id: made.check.id, person: day.person, check: made.check, title, photos: made.photos, state: "waiting", told: "" });
+  leftToSay = said("saved");
   history.back();
-  home();
-  tell(said("saved"));
   await drawState();
-  void sendNow();
+  await sendNow();
+  const kept = (await keptChecks()).find((one) => one.id === made.check.id);
+  if (kept && kept.state !== "waiting" && !part("view-round").hidden) tell(kept.told);
 }
 
 // ------------------------------------------------------------------------------------------- scanning

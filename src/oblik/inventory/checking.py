@@ -47,10 +47,19 @@ class Taken:
     gone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Who walks when, from where (lon_deg, lat_deg), and a word to them."""
+
+    worker: str
+    day: date
+    start: tuple[float, float] | None = None
+    name: str = ""
+
+
 def make_round(
-    campaign: str, *, cameras: Sequence[str], worker: str, day: date, by: Actor, at: datetime, name: str = "",
-    start: tuple[float, float] | None = None, within: Scope = EVERYWHERE,
-) -> int:  # fmt: skip
+    campaign: str, *, cameras: Sequence[str], walk: Walk, by: Actor, at: datetime, within: Scope = EVERYWHERE
+) -> int:
     """Hands out a round: its number. The cameras are put into the order of a short walk from the start.
 
     within: where the worker may see; Conflict where a camera lies outside of it, or stands nowhere.
@@ -64,21 +73,22 @@ def make_round(
     if unseen:
         raise Conflict(
             msg("{worker} cannot be sent to {value}: the camera has no place, or lies outside of what they may see."),
-            worker=worker, value=unseen[0],
+            worker=walk.worker, value=unseen[0],
         )  # fmt: skip
     places = [(found[code].lon_deg, found[code].lat_deg) for code in codes]
-    order = short_way(places, start=start)
+    order = short_way(places, start=walk.start)
     ids = {code: registry.camera_id(code) for code in codes}
     with turns.turn(f"rounds:{campaign}"):
         made = Round.objects.create(
-            campaign=CampaignTable.objects.get(code=campaign), day=day, worker=worker, name=name.strip()[:200],
-            start_lon_deg=start[0] if start else None, start_lat_deg=start[1] if start else None,
-            way_m=way_m([places[n] for n in order], start=start), made_at=at, made_by=str(by),
+            campaign=CampaignTable.objects.get(code=campaign), day=walk.day, worker=walk.worker,
+            name=walk.name.strip()[:200],
+            start_lon_deg=walk.start[0] if walk.start else None, start_lat_deg=walk.start[1] if walk.start else None,
+            way_m=way_m([places[n] for n in order], start=walk.start), made_at=at, made_by=str(by),
         )  # fmt: skip
         Stop.objects.bulk_create(
             Stop(round=made, place=place, camera_id=ids[codes[n]]) for place, n in enumerate(order, 1)
         )
-        details = {"worker": worker, "day": day.isoformat(), "cameras": len(codes)}
+        details = {"worker": walk.worker, "day": walk.day.isoformat(), "cameras": len(codes)}
         journal.record(subject=f"round:{made.pk}", what="handed_out", by=by, at=at, details=details)
     return made.pk
 
@@ -254,9 +264,7 @@ def settle_met(
             if found:
                 values = field.claim_of(check, seen={}, now={}) or {}
                 _claim(found, made, values, replaced=(), by=by, at=at)
-                for photo in made.photos.order_by("pk"):
-                    with kept_files.opened(photo.sha256, file_name=photo.file_name) as path:
-                        attaching.attach(code, path=path, what=made.note, by=by, at=at, file_name=photo.file_name)
+                _attach_kept(made, code, by=by, at=at)
             made.camera_id, made.settled_how, made.settled_at, made.settled_by = found or None, how, at, str(by)
             made.save(update_fields=["camera", "settled_how", "settled_at", "settled_by"])
             journal.record(
@@ -264,6 +272,12 @@ def settle_met(
                 why=why.strip(), details={"check": str(number), "how": how, "owner": owner},
             )  # fmt: skip
     return code
+
+
+def _attach_kept(made: FieldCheck, code: str, *, by: Actor, at: datetime) -> None:
+    for photo in made.photos.order_by("pk"):
+        with kept_files.opened(photo.sha256, file_name=photo.file_name) as path:
+            attaching.attach(code, path=path, what=made.note, by=by, at=at, file_name=photo.file_name)
 
 
 def _said(made: FieldCheck) -> Check:

@@ -67,21 +67,20 @@ def freeze(code: str, why: str) -> None:
 @click.option("--cameras", default=20, show_default=True, help="How many cameras, at most 100.")
 @click.option("--pick", type=click.Choice(rounds.PICKS), default="all", show_default=True, help="Which cameras.")
 @click.option("--owner", default="", help="Of this owner alone.")
-@click.option("--district", default="", help="Of this district alone.")
 @click.option("--start", type=(float, float), metavar="LON LAT", help="Where the walk begins.")
 @as_json
 def round_(
-    code: str, worker: str, day: datetime, cameras: int, pick: str, owner: str, district: str,
-    start: tuple[float, float] | None, json_wanted: bool,
+    code: str, worker: str, day: datetime, cameras: int, pick: str, owner: str, start: tuple[float, float] | None,
+    json_wanted: bool,
 ) -> None:  # fmt: skip
     """Hand out a round: the cameras nearest to the start, in the order of a short walk."""
     require("edit", campaign=code)
     reach = scope_of(actor_named(worker), "hand_in").within(within("edit"))
     found = rounds.candidates(
-        code, pick=pick, owner=owner, district=district, start=start, most=cameras, within=reach
+        code, pick=pick, owner=owner, district="", start=start, most=cameras, within=reach
     )  # fmt: skip
     number = checking.make_round(
-        code, cameras=[one.code for one in found], worker=worker, day=day.date(), start=start, by=console_actor(),
+        code, cameras=[one.code for one in found], walk=checking.Walk(worker, day.date(), start), by=console_actor(),
         at=now(), within=reach,
     )  # fmt: skip
     made = rounds.round_of(number)

@@ -95,10 +95,10 @@ def _hand_out(request: HttpRequest) -> HttpResponseBase:
             raise InvalidInput(msg("Choose who walks the round."))
         reach = scope_of(Actor("person", worker), "hand_in").within(within)
         start = _start(given.get("start", ""))
+        walk = checking.Walk(worker, _day(given.get("day", "")), start, given.get("name", ""))
         cameras = _chosen(given, start=start, within=reach)
         number = checking.make_round(
-            given.get("campaign", ""), cameras=cameras, worker=worker, day=_day(given.get("day", "")),
-            name=given.get("name", ""), start=start, by=_actor(request), at=now(), within=reach,
+            given.get("campaign", ""), cameras=cameras, walk=walk, by=_actor(request), at=now(), within=reach
         )  # fmt: skip
     except OblikError as wrong:
         return _shown(request, trouble=sentence(wrong), given=given)
@@ -128,8 +128,8 @@ def _start(text: str) -> tuple[float, float] | None:
         return None
     pair, _trouble = coordinates(text)
     if pair is not None:
-        one, other = pair.first.value, pair.second.value  # as on every map that people copy from: latitude first
-        return (one, other) if "lon" in (pair.order[:3], pair.first.axis) else (other, one)
+        first, second = pair.first.value, pair.second.value  # as on every map that people copy from: latitude first
+        return (first, second) if "lon" in (pair.order[:3], pair.first.axis) else (second, first)
     for one in city.find(text, limit=3):
         if one.lon_deg is not None and one.lat_deg is not None:
             return one.lon_deg, one.lat_deg
