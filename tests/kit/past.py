@@ -3,14 +3,11 @@
 import json
 from datetime import timedelta
 
-import django
 from django.db import transaction
 
-django.setup()
-
-from oblik.base.actors import Actor  # noqa: E402 - the settings have to stand first
-from oblik.base.clock import now  # noqa: E402
-from oblik.registry import actions, editing  # noqa: E402
+from oblik.base.actors import Actor
+from oblik.base.clock import now
+from oblik.registry import actions, editing
 
 BY = Actor("person", "petro")
 SINCE = now() - timedelta(days=60)
@@ -42,6 +39,3 @@ def main() -> None:
         actions.fold_cameras(list(range(first, first + 12)), happened_at=SINCE, at=SINCE, by=BY)
     later = SINCE + timedelta(days=40)
     editing.edit_camera(codes[3], values={"name": "Брама"}, by=BY, at=later, why="Перейменовано")
-
-
-main()

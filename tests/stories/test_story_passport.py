@@ -15,8 +15,9 @@ from playwright.sync_api import Page, expect
 from tests.kit.browser import CHROMIUM, barriers, opened, require_built_pages, served
 from tests.kit.console import ok, ok_json
 
+ROOT = Path(__file__).parents[2]
 PASSWORD = "sorok-dvi-kamery-na-opori"
-PAST = Path(__file__).parents[1] / "kit" / "past.py"
+PAST = "import django; django.setup(); from tests.kit.past import main; main()"
 
 pytestmark = [
     pytest.mark.story,
@@ -30,7 +31,7 @@ def address(installation) -> Iterator[str]:
     require_built_pages()
     ok(installation, "init", "--admin", "olena", "--password", PASSWORD)
     env = os.environ | installation.env | {"DJANGO_SETTINGS_MODULE": "oblik.config.settings"}
-    subprocess.run([sys.executable, str(PAST)], env=env, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", PAST], env=env, cwd=ROOT, check=True, timeout=60)
     with served(installation) as port:
         yield f"http://127.0.0.1:{port}"
 

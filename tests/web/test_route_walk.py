@@ -227,8 +227,9 @@ LATER: Final = {
     "rounds/checks/<uuid:check>/",
     "rounds/checks/<uuid:check>/photos/<int:number>/",
 }
-# A person's page tells how often it was looked at, a factor's form holds a secret made for it.
-PASSING: Final = {"people/<str:username>/", "me/second-factor/app/", "me/second-factor/keys/add/"}
+# A person's page tells how often it was looked at, a factor's form holds a secret made for it, a new camera's form a
+# number by which sending it twice enters one.
+PASSING: Final = {"people/<str:username>/", "me/second-factor/app/", "me/second-factor/keys/add/", "cameras/new/"}
 
 FOREIGN_WORDS: Final = re.compile("bravo|браво|charlie|чарлі|BRV|CHL", re.IGNORECASE)
 _TOKENS: Final = re.compile(r'[A-Za-z0-9]{64}|nonce="[^"]*"|"(?:requested_at|now|request_id)": ?"[^"]*"')

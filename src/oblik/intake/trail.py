@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from oblik.intake.models import Judgement, Record
 from oblik.registry.logic.records import Value, loaded
@@ -47,8 +48,9 @@ def rows_taken(source_refs: Sequence[str], *, camera_id: int) -> list[TakenRow]:
         "id", "submission_id", "submission__campaign_code", "submission__owner__code", "submission__file_name",
         "row__sheet", "row__number", "submission__received_at", "decision", "probability", "camera_id", "values",
     )  # fmt: skip
-    found = Record.objects.filter(pk__in=numbers).order_by("-submission__received_at", "id").values_list(*columns)
-    rows = [TakenRow(*head, camera == camera_id, loaded(text)) for *head, camera, text in found]
+    newest_first = Record.objects.filter(pk__in=numbers).order_by("-submission__received_at", "id")
+    found: list[tuple[Any, ...]] = list(newest_first.values_list(*columns))
+    rows = [TakenRow(*row[:-2], stands=row[-2] == camera_id, values=loaded(row[-1])) for row in found]
     rows.sort(key=lambda row: not row.stands)
     by_record = {row.record: row for row in rows}
     words = Judgement.objects.filter(record__in=list(by_record), camera_id=camera_id).order_by("id")

@@ -106,7 +106,7 @@ def _write(
             raise InvalidInput(msg("Nothing was changed: every value is as it was."))
 
 
-def keep_upload(file: UploadedFile, *, code: str, what: str, by: Actor, at: datetime) -> int:
+def keep_upload(file: "UploadedFile[bytes]", *, code: str, what: str, by: Actor, at: datetime) -> int:
     """A file as it was sent, kept with a camera."""
     with tempfile.TemporaryDirectory(prefix="oblik-attach-") as folder:
         path = Path(folder) / "sent"
@@ -151,7 +151,7 @@ def _form(
     wrong = context.get("wrong", {})
     typed = request.POST if request.method == "POST" else None
     pins = edits.pinned_on(card.line.code)
-    context["groups"] = groups(card.line.values, pins=pins, typed=typed, wrong=wrong)  # type: ignore[arg-type]  # ours
+    context["groups"] = groups(card.line.values, pins=pins, typed=typed, wrong=wrong)  # type: ignore[arg-type]  # what _saved collected
     context |= {"card": card, "typed": typed or {}, "today": timezone.localtime(now()).date()}
     code = int(str(context.pop("status", status)))
     return render(request, "desk/camera_edit.html", context, status=code)

@@ -1,7 +1,8 @@
 """The fields of a camera as inputs of a form: what stands in them, and what a person typed read back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Final
 
 from django.http import QueryDict
@@ -42,7 +43,7 @@ class Input:
     wrong: str = ""
     unit: Label = ""
     step: str = "any"
-    choices: list[tuple[str, Label]] = field(default_factory=list)
+    choices: list[tuple[str, Label]] = dataclass_field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +188,4 @@ def covers(scope: Scope, line: CameraLine, *, changes: Mapping[str, Value | None
     """Whether a scope covers a camera, also as it would be with the changes."""
     now = line.qualities
     then = now | {name: str(value) for name, value in (changes or {}).items() if name in now and value is not None}
-    return scope.covers(**now) and scope.covers(**then)  # type: ignore[arg-type]  # the names of its own parameters
+    return scope.covers(**now) and scope.covers(**then)

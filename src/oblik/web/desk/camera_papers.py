@@ -64,7 +64,7 @@ def _paper(request: HttpRequest, passport: Passport, *, language: str) -> Camera
     lead += [(str(FIELD_NAMES[name]), written(name, line.values[name])) for name in told]
     lead.append((_("Kind"), str(KINDS.get(line.kind, line.kind)) if line.kind else _("Unknown")))
     lead.append((_("As of"), day(card.as_of or _today())))
-    person = request.user.get_full_name() or request.user.get_username()
+    person = str(getattr(request.user, "first_name", "") or request.user.get_username())
     return CameraPaper(
         code=line.code,
         language=language,
