@@ -91,9 +91,15 @@ def _spots(
         here = members[int(one)]
         heaviest = max(here, key=lambda i: (weights[i], -i))
         told = sorted({kinds[i] for i in here})
-        name = next((names[i] for i in sorted(here, key=lambda i: -weights[i]) if names[i]), "")
+        name = next((names[i] for i in sorted(here, key=lambda i: -weights[i]) if names[i]), "") or _near(at[heaviest])
         answer.append(
             Blind(float(at[heaviest, 0]), float(at[heaviest, 1]), float(weight[one]), ",".join(told), name,
                   float(lost[one] / max(weight[one], 1e-9)), float(doubt[one] / max(weight[one], 1e-9)))
         )  # fmt: skip
     return answer, int((lost > 0).sum())
+
+
+def _near(at: Any) -> str:
+    """The address of the nearest house, for places without a name; "" where none is near."""
+    found = city.gazetteer().nearest(float(at[0]), float(at[1]))
+    return f"{found.street}, {found.house}" if found else ""

@@ -36,7 +36,7 @@ from oblik.coverage.models import Footprint as Row
 STEP_M: Final = 3.0  # between two places at which a street is looked at: one square
 # A camera whose place is known no better than this says nothing of any one street: it is counted and left out.
 VAGUE_M: Final = 50.0
-_FORM: Final = 2  # raised when the same footprints would give other sums
+_FORM: Final = 1  # raised when the same footprints would give other sums
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def outline(shape: Any, picture: Mosaic) -> Sequence[Any]:
     ]  # fmt: skip
 
 
-def tile_values(surfaces: Iterable[tuple[Block, Surface]], zoom: int, x: int, y: int, *, value: Any) -> Any:
+def tile_values(surfaces: Iterable[tuple[Block, Surface]], *, zoom: int, x: int, y: int, value: Any) -> Any:
     """The squares of a web map's tile, (SIDE, SIDE), at BLOCK_ZOOM or coarser; coarser ones take every n-th square."""
     side = SIDE >> (BLOCK_ZOOM - zoom)
     step = SIDE // side

@@ -133,7 +133,8 @@ def _blind(totals: Totals) -> Sheet:
     return Sheet(
         "blind-spots", _("Blind spots"),
         _("Places that matter, by weight and by the share of the ground within 20 m that no camera can see."),
-        [Column("kinds", _("What is there")), Column("name", _("Name")), Column("weight", _("Weight"), "number"),
+        [Column("kinds", _("What is there")), Column("name", _("Name or nearest house")),
+         Column("weight", _("Weight"), "number"),
          Column("unseen", _("Seen by none"), "share"), Column("unsure", _("Surely seen by none"), "share"),
          Column("lat", _("Latitude"), "degrees"), Column("lon", _("Longitude"), "degrees")], rows,
     )  # fmt: skip
@@ -173,11 +174,15 @@ def workbook_of(found: Sequence[Sheet]) -> bytes:
             for at, column in enumerate(sheet.columns):
                 page.write_string(0, at, column.title, bold)
                 page.set_column(at, at, 34 if column.format == "text" else 15)
-            for number, row in enumerate(sheet.rows, start=1):
-                for at, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
-                    if column.format == "text":
-                        page.write_string(number, at, str(cell))
-                    else:
-                        page.write_number(number, at, cell, formats[column.format])
+            _write_rows(page, sheet, formats)
             page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
     return buffer.getvalue()
+
+
+def _write_rows(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
+    for number, row in enumerate(sheet.rows, start=1):
+        for at, (cell, column) in enumerate(zip(row, sheet.columns, strict=True)):
+            if column.format == "text":
+                page.write_string(number, at, str(cell))
+            else:
+                page.write_number(number, at, cell, formats[column.format])

@@ -57,7 +57,7 @@ def _encoded(survey: int, zoom: int, x: int, y: int, *, within: Scope) -> bytes:
     first, last = Block(x << up, y << up).cell, Block(((x + 1) << up) - 1, ((y + 1) << up) - 1).cell
     found = sums.surfaces_between(survey, first=first, last=last)
     layers = [
-        {"name": name, "features": _areas(tile_values(found, zoom, x, y, value=value))}
+        {"name": name, "features": _areas(tile_values(found, zoom=zoom, x=x, y=y, value=value))}
         for name, value in (("coverage", coverage_values), ("overlap", overlap_values))
     ]
     layers.append({"name": "blind", "features": _spots(zoom, x, y, within=within)})
