@@ -11,6 +11,7 @@ export function watchPassport(): void {
 
 // The slider steps through the days on which something changed; the date field says the same and works without it.
 function watchSlider(): void {
+  document.querySelector("#as-of-form button")?.setAttribute("hidden", ""); // a change sends the form by itself
   const slider = document.querySelector<HTMLInputElement>("#as-of-slider");
   const field = document.querySelector<HTMLInputElement>("#as-of");
   const days = slider?.dataset.days?.split(",") ?? [];

@@ -50,7 +50,7 @@ def rows_taken(source_refs: Sequence[str], *, camera_id: int) -> list[TakenRow]:
     )  # fmt: skip
     newest_first = Record.objects.filter(pk__in=numbers).order_by("-submission__received_at", "id")
     found: list[tuple[Any, ...]] = list(newest_first.values_list(*columns))
-    rows = [TakenRow(*row[:-2], stands=row[-2] == camera_id, values=loaded(row[-1])) for row in found]
+    rows = [TakenRow(*(*row[:-2], row[-2] == camera_id, loaded(row[-1]))) for row in found]
     rows.sort(key=lambda row: not row.stands)
     by_record = {row.record: row for row in rows}
     words = Judgement.objects.filter(record__in=list(by_record), camera_id=camera_id).order_by("id")

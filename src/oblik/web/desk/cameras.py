@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from oblik.accounts.queries import may
+from oblik.inventory.documents.labels import MOST_LABELS
 from oblik.registry import queries as registry
 from oblik.registry import searching
 from oblik.web.desk.access import page, seen_by
@@ -26,6 +27,7 @@ def table(request: HttpRequest) -> HttpResponse:
         asked.wanted(within=within), page=page_number(request), per_page=PER_PAGE, sort=sort, within=within
     )
     context = {"asked": asked, "found": found, "sort": sort, "may_export": may(request.user, "export")}
+    context |= {"may_edit": may(request.user, "edit"), "most_labels": MOST_LABELS}
     fragment = request.headers.get("HX-Request") == "true"
     if not fragment:
         context["choices"] = choices(request)
