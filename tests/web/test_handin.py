@@ -8,6 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.kit.lists import HEADER, camera_row
 
+from oblik.accounts import actions as accounts
+from oblik.base.actors import Actor
+from oblik.base.clock import now
 from oblik.intake import laid, queries, reported, running
 from oblik.intake.jobs import KINDS, start_job, work_off
 from oblik.intake.logic import samples
@@ -190,8 +193,6 @@ def test_a_clerk_hands_in_for_the_own_organisation_alone(campaign, clerk, data_d
 
 
 def test_who_only_sees_a_list_changes_nothing(desk, officer, client):
-    from oblik.accounts import actions as accounts
-
     number = read(desk)
     accounts.add_person("oko", role="auditor", password="sorok-dvi-kamery-na-opori")
     client.logout()
@@ -199,6 +200,21 @@ def test_who_only_sees_a_list_changes_nothing(desk, officer, client):
     assert client.get(f"/lists/{number}/").status_code in (200, 403)
     assert client.post(f"/lists/{number}/", {"do": "accept"}).status_code == 403
     assert queries.submission(number).accepted_at is None
+
+
+def test_matching_is_asked_for_by_who_may_judge_all_lists(desk):
+    read(desk)
+    assert 'value="match"' not in desk.get("/campaigns/C1/lists/").content.decode()
+    assert do(desk, "/campaigns/C1/lists/", do="match").status_code == 403
+    accounts.add_person("olena", role="officer", password="sorok-dvi-kamery-na-opori")
+    desk.logout()
+    assert desk.login(username="olena", password="sorok-dvi-kamery-na-opori")
+    assert do(desk, "/campaigns/C1/lists/", do="match").status_code == 302
+    assert b"data-job" in desk.get("/campaigns/C1/lists/").content
+    work_off(KINDS)
+    run = reported.newest_run("C1")
+    assert (run.new + run.matched, run.fresh) == (29, 0)
+    assert running.jobs(kind="match")[0].result["run"]
 
 
 def test_passwords_are_never_shown(campaign, clerk, data_dir):
@@ -213,9 +229,6 @@ def test_passwords_are_never_shown(campaign, clerk, data_dir):
 
 
 def test_how_far_work_is_comes_as_events_until_it_ends(campaign, clerk, data_dir):
-    from oblik.base.actors import Actor
-    from oblik.base.clock import now
-
     number = start_job("look", campaign="C1", owner="POL", args={"upload": 7}, by=Actor("person", "petro"), at=now())
     assert b"data-job" in clerk.get(f"/jobs/{number}/").content
     work_off({"look": KINDS["look"].__class__(lambda order: {})})
@@ -232,9 +245,6 @@ def test_how_far_work_is_comes_as_events_until_it_ends(campaign, clerk, data_dir
 
 
 def test_a_watcher_without_a_seat_is_told_to_ask_again(campaign, clerk, data_dir):
-    from oblik.base.actors import Actor
-    from oblik.base.clock import now
-
     number = start_job("look", campaign="C1", owner="POL", args={"upload": 7}, by=Actor("person", "petro"), at=now())
     taken = 0
     while job_pages._SEATS.acquire(blocking=False):

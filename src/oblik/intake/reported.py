@@ -131,6 +131,28 @@ def closing_of(number: int, *, within: Scope = EVERYWHERE) -> Closing:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The newest matching run of a campaign. fresh: lists read since; they wait for the next."""
+
+    ran_at: datetime | None
+    matched: int
+    new: int
+    review: int
+    fresh: int
+
+
+def newest_run(campaign: str) -> Run:
+    """What the newest run over the lists of all did; for who may see all of them."""
+    found = MatchRun.objects.filter(campaign_code=campaign).order_by("-id").first()
+    lists = Submission.objects.filter(campaign_code=campaign, state="read")
+    if found is None:
+        return Run(None, 0, 0, 0, lists.count())
+    did = found.summary
+    fresh = lists.filter(read_at__gt=found.ran_at).count()
+    return Run(found.ran_at, did.get("matched", 0), did.get("new", 0), did.get("review", 0), fresh)
+
+
 def _require(number: int, *, within: Scope) -> Submission:
     found = Submission.objects.filter(reached(within), pk=number).first() if number < 2**63 else None
     if found is None:

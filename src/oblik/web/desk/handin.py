@@ -19,7 +19,7 @@ from oblik.base.actors import Actor
 from oblik.base.clock import now
 from oblik.base.errors import Forbidden, InvalidInput, OblikError, msg
 from oblik.db import kept_files
-from oblik.intake import laid, queries, running
+from oblik.intake import laid, queries, reported, running
 from oblik.intake.actions import uploads
 from oblik.intake.jobs import start_job
 from oblik.intake.logic.samples import SheetSeen, rows_to_show
@@ -59,7 +59,7 @@ def newest(request: HttpRequest) -> HttpResponseBase:
 def lists(request: HttpRequest, code: str) -> HttpResponseBase:
     """All lists of a campaign with their states, and the place where a new one is laid."""
     if request.method == "POST":
-        return limited("upload")(_lay)(request, code)
+        return _match(request, code) if request.POST.get("do") == "match" else limited("upload")(_lay)(request, code)
     return _listed(request, code)
 
 
@@ -73,7 +73,13 @@ def _listed(request: HttpRequest, code: str, *, trouble: str = "", status: int =
         ListLine(line, sum(line.verdicts.values()), reading.get(line.id))
         for line in reversed(queries.submissions(campaign=code, within=within))
     ]
+    matches = scope_of(request.user, "judge").covers_list(owner=None, campaign=code)
     context = {
+        "may_match": matches and campaign.state == "open" and any(one.line.state == "read" for one in found),
+        "run": reported.newest_run(code) if matches else None,
+        "run_job": next(iter(running.jobs(campaign=code, kind="match", limit=1, within=within)), None)
+        if matches
+        else None,
         "campaign": campaign,
         "campaigns": inventory.campaigns(within=within),
         "names": names,
@@ -86,6 +92,15 @@ def _listed(request: HttpRequest, code: str, *, trouble: str = "", status: int =
         "most_mb": settings.OBLIK_MAX_FILE_MB,
     }
     return render(request, "desk/lists.html", context, status=status)
+
+
+def _match(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Asks for a matching run; it concerns the lists of all."""
+    if not scope_of(request.user, "judge").covers_list(owner=None, campaign=code):
+        raise Forbidden(msg("Matching concerns the lists of all owners; ask somebody who may judge all of them."))
+    inventory.require_open(code, within=seen_by(request))
+    start_job("match", campaign=code, by=actor(request), at=now())
+    return redirect(f"{reverse('lists', args=[code])}#matching")
 
 
 def _owners(mine: Scope, *, campaign: str, names: dict[str, str]) -> dict[str, str]:
