@@ -1,4 +1,4 @@
-"""A map is filtered, its link sent, an area drawn and taken home; a street is found by its old name in Latin letters."""
+"""A map is filtered, its link sent, an area drawn and taken home; a street is found by its old name."""
 
 import re
 from collections.abc import Iterator

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from oblik.accounts.queries import Scope, Verb, may
 from oblik.city import queries as city
@@ -135,7 +135,8 @@ def _streets(text: str, *, within: Scope) -> Group:
         mark = place_mark(found.street_key, found.house)
         name = f"{found.street}, {found.house}" if found.house else found.street
         count = searching.count_cameras(Wanted(places=(mark,)), within=within) if mark else 0
-        said = _("%(n)s cameras in the register") % {"n": count} if count else _("no camera in the register")
+        counted = ngettext("%(n)s camera in the register", "%(n)s cameras in the register", count) % {"n": count}
+        said = counted if count else _("no camera in the register")
         former = _("the street's name today") if found.matched.startswith("former") else ""
         zoom = 18 if found.house else 16
         address = f"{reverse('map')}#at={zoom}/{found.lat_deg:.6f}/{found.lon_deg:.6f}"
