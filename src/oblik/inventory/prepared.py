@@ -14,11 +14,13 @@ from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict, NotFound, msg
 from oblik.inventory import queries
+from oblik.inventory.counting import documents_version
 from oblik.inventory.models import Campaign, PreparedDocument
 from oblik.journal.queries import entries_about
 
 State = Literal["same", "changed", "missing"]
 _BLOCK: Final = 1 << 20
+_ACT: Final = "4-act.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,17 @@ def document_file(code: str, *, language: str, name: str, within: Scope = EVERYW
             msg("The file of {name} is not the document that was frozen; restore it from a backup."), name=name
         )
     return path
+
+
+def act_state(code: str) -> Literal["none", "stale", "ready"]:
+    """Whether an act has been prepared in some language, and whether something was done since that it may tell of."""
+    versions = list(
+        PreparedDocument.objects.filter(campaign__code=code, name=_ACT).values_list("data_version", flat=True)
+    )
+    if versions:
+        return "ready" if set(versions) <= {"", documents_version()} else "stale"
+    folders = (queries.documents_folder(code, language=language) for language, _name in settings.LANGUAGES)
+    return "ready" if any((folder / _ACT).is_file() for folder in folders) else "none"
 
 
 def frozen(code: str) -> Frozen | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -101,6 +100,7 @@ def figures(request: HttpRequest, code: str) -> HttpResponse:
     found = inventory.campaign_figures(code, within=within)
     awaited = waiting.awaited(code, lists=found.lists, at=at, within=within)
     lines = _lines(found.owners, awaited=awaited, names=found.names)
+    edits = reaches_all(request, "edit", campaign=code)
     context = {
         "campaign": found.campaign,
         "frozen": prepared.frozen(code) if found.campaign.state == "frozen" else None,
@@ -118,8 +118,8 @@ def figures(request: HttpRequest, code: str) -> HttpResponse:
         "asked": [one for one in awaited if one.due_on is not None],
         "late": [one.owner for one in awaited if one.arrival == "late"],
         "time": _time(found.campaign, today=at.astimezone(get_default_timezone()).date()),
-        "steps": _steps(found, awaited=awaited) if found.total else [],
-        "edits": reaches_all(request, "edit", campaign=code),
+        "steps": _steps(found, awaited=awaited, edits=edits) if found.total else [],
+        "edits": edits,
     }
     return render(request, "desk/campaign.html", context)
 
@@ -142,21 +142,16 @@ def _time(campaign: Campaign, *, today: date) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _steps(found: inventory.CampaignFigures, *, awaited: list[AwaitedOwner]) -> list[Step]:
+def _steps(found: inventory.CampaignFigures, *, awaited: list[AwaitedOwner], edits: bool) -> list[Step]:
     """The way from the lists to the frozen act, each step with its number."""
     code, total = found.campaign.code, found.total
     assert total is not None
     asked = [one for one in awaited if one.due_on is not None]
     is_in = sum(one.is_in for one in asked)
     handed = _("%(n)s of %(all)s owners") % {"n": is_in, "all": len(asked)} if asked else _("nobody is asked yet")
-    papers = [
-        line
-        for language, _name in settings.LANGUAGES
-        for line in inventory.documents(code, language=language)
-        if line.kind == "act"
-    ]
-    stale = any(line.is_stale for line in papers)
-    prepared_said = _("not prepared yet") if not papers else _("older than the data") if stale else _("prepared")
+    act = prepared.act_state(code)
+    prepared_said = {"none": _("not prepared yet"), "stale": _("older than the data"), "ready": _("prepared")}[act]
+    checked = rounds.checks_done(code)
     seats = inventory.seats(code)
     signed = sum(seat.signed_on is not None for seat in seats)
     rows = reverse("campaign-rows", args=(code,))
@@ -168,8 +163,8 @@ def _steps(found: inventory.CampaignFigures, *, awaited: list[AwaitedOwner]) -> 
             _("Waiting for review"), str(total.waiting), f"{rows}?in_all=1&category=waiting",
             total.received > 0 and not total.waiting,
         ),
-        (_("Checked on site"), str(rounds.checks_done(code)), reverse("cameras"), rounds.checks_done(code) > 0),
-        (_("Documents"), prepared_said, here, bool(papers) and not stale),
+        (_("Checked on site"), str(checked), reverse("rounds" if edits else "cameras"), checked > 0),
+        (_("Documents"), prepared_said, here, act == "ready"),
         (
             _("Signed by"), _("%(n)s of %(all)s") % {"n": signed, "all": len(seats)}, f"{here}#commission",
             bool(seats) and signed == len(seats),

@@ -61,11 +61,12 @@ def _list(request: HttpRequest, code: str, *, trouble: str = "") -> HttpResponse
     if "summary" in request.GET:
         return render(request, "desk/discrepancies_summary.html", context)
     whole = within.covers_list(owner=None, campaign=code)
+    names = registry.owner_names(within=within)
     settles = campaign.state == "open" and reaches_all(request, "judge", campaign=code)
     context |= {
         "found": found,
-        "names": registry.owner_names(within=within),
-        "owners": registry.owner_names(within=within) if whole else {},
+        "names": names,
+        "owners": names if whole else {},
         "people": cases.people_who_may(code) if whole else [],
         "outcomes": count_words.OUTCOMES,
         "settles": settles,
