@@ -73,9 +73,11 @@ def draw(cameras: int) -> None:
     from oblik.base.actors import Actor
     from oblik.db import turns
     from oblik.demo.synthetic import big_lists
+    from oblik.intake import queries as intake
     from oblik.intake.actions import matching
     from oblik.intake.actions.lists import silent
     from oblik.intake.matching_frame import campaign_frame, judged_frame
+    from oblik.intake.models import Submission
     from oblik.inventory import actions as inventory
     from oblik.inventory import queries as counts
     from oblik.registry.actions import REGISTER
@@ -86,6 +88,8 @@ def draw(cameras: int) -> None:
     inventory.open_campaign(CODE, name="Перша", since=AT.date(), until=AT.date(), by=by, at=AT)
     drawn = big_lists(rows=rows, lists=LISTS, seed=SEED)
     register_scale._store(drawn, by=by)
+    for number, counts in intake.counted(list(Submission.objects.values_list("pk", flat=True))).items():
+        Submission.objects.filter(pk=number).update(counts=counts)  # as reading a list leaves it
     records = campaign_frame(CODE)
     decisions = register_scale._decided(records, drawn)
     with turns.turn(REGISTER):

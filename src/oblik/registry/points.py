@@ -8,6 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -125,7 +126,7 @@ class Standing:
         found: Integers | None = None
         for forms in words:
             if found is None:
-                found = self.kept(("word", forms), lambda forms=forms: _holding(text, forms))
+                found = self.kept(("word", forms), partial(_holding, text, forms))
             elif len(found):
                 found = found[_holding(text.gather(found), forms)]
         return np.arange(len(self)) if found is None else found
