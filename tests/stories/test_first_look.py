@@ -208,7 +208,7 @@ def a_map_that_cannot_be_drawn_says_so(page: Page) -> None:
 def a_document_comes_down(page: Page) -> None:
     page.get_by_role("link", name="Документи", exact=True).click()
     with page.expect_download() as coming:
-        page.get_by_role("link", name=re.compile("Акт інвентаризації")).click()
+        page.get_by_role("link", name=re.compile("Завантажити: Акт інвентаризації")).click()
     assert Path(coming.value.path()).read_bytes().startswith(b"%PDF-")
     with page.expect_download() as coming:
         page.get_by_role("link", name=re.compile("xlsx")).click()

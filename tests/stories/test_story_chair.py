@@ -113,7 +113,7 @@ def a_discrepancy_is_settled(page: Page) -> None:
 def the_act_is_prepared_and_looked_at(page: Page) -> None:
     page.goto(f"/campaigns/{CODE}/documents/")
     page.locator("#prepare button").click()
-    act = page.get_by_role("link", name="Акт інвентаризації")
+    act = page.get_by_role("link", name="Акт інвентаризації", exact=True)
     expect(act).to_be_visible(timeout=60_000)
     assert barriers(page) == []
     act.click()
