@@ -115,6 +115,7 @@ def the_phone_goes_offline_and_opens_again(page: Page) -> list[str]:
 def keep(page: Page) -> None:
     page.click("#save")
     expect(page.locator("#view-round")).to_be_visible()
+    expect(page.locator("#note")).to_be_visible()
 
 
 def one_is_not_found(page: Page) -> None:
@@ -147,6 +148,11 @@ def one_looks_elsewhere(page: Page) -> None:
     page.keyboard.press("PageUp")
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("#bearing")).to_have_value(str((before + 46) % 360))
+    page.click("#compass")
+    turned = "new DeviceOrientationEvent('deviceorientationabsolute', {absolute: true, alpha: 90, beta: 0, gamma: 0})"
+    page.evaluate(f"window.dispatchEvent({turned})")
+    # West by the compass; at 50° N, 36° E magnetic north lies some nine degrees east of the true one.
+    expect(page.locator("#bearing")).to_have_value(re.compile("27[6-9]|28[0-4]"))
     page.fill("#bearing", "123")
     keep(page)
 
