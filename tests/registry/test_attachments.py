@@ -9,6 +9,7 @@ from PIL.ExifTags import GPS, IFD, Base
 
 from oblik.base.actors import Actor
 from oblik.base.errors import InvalidInput, NotFound
+from oblik.intake.actions import rotation
 from oblik.journal import queries as journal
 from oblik.registry import actions, attaching, attachments, checks, editing, edits, queries
 from oblik.registry.entering import enter_camera
@@ -118,6 +119,17 @@ def test_what_is_taken_off_can_be_put_back(camera, photo):
     assert [line.id for line in attachments.attachments_of(camera)] == [number]
     with pytest.raises(NotFound):
         attachments.attachment(number + 1, code=camera)
+
+
+def test_files_turn_with_the_keys(camera, photo):
+    number = attaching.attach(camera, path=photo, what="", by=BY, at=AT)
+    done = rotation.rotate(by=BY, at=AT)
+    assert (done.turned, done.lost) == (3, 0)
+    (old,) = [key.name for key in rotation.state().keys if not key.active]
+    rotation.forget(old, by=BY, at=AT)
+    with attachments.opened(number, form="original") as original, attachments.opened(number, form="thumbnail") as small:
+        assert original.read_bytes() == photo.read_bytes()
+        assert small.read_bytes().startswith(b"\xff\xd8")
 
 
 def test_a_lost_file_is_found_by_the_check(camera, photo, data_dir):
