@@ -28,7 +28,15 @@ def test_the_report_is_written_whole(town: Path, register, data_dir: Path) -> No
     told = json.loads(run("report", "--output", str(town / "out"), "--json"))
     names = {Path(file).name for file in told["files"]}
     assert told["cameras"] == 1
-    assert {"report.pdf", "report-ru.pdf", "report-en.pdf", "coverage.gpkg", "tables.xlsx", "districts.csv"} <= names
+    assert {
+        "report.pdf",
+        "report-ru.pdf",
+        "report-en.pdf",
+        "coverage.gpkg",
+        "tables.xlsx",
+        "map-coverage.svg",
+        "districts.csv",
+    } <= names
     assert all((town / "out" / f"report{tail}.pdf").read_bytes().startswith(b"%PDF") for tail in ("", "-ru", "-en"))
     gpkg = town / "out" / "coverage.gpkg"
     assert {name for name, _ in pyogrio.list_layers(gpkg)} == {"coverage", "blind_spots", "districts"}

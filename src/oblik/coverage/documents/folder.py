@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import get_language, override
 
+from oblik.coverage.documents import maps
 from oblik.coverage.documents.layers import write_layers
 from oblik.coverage.documents.report import LANGUAGES, pdf_of
 from oblik.coverage.documents.tables import Owners, csv_of, sheets, workbook_of
@@ -12,8 +13,8 @@ from oblik.coverage.sums import Surveyed
 
 
 def write_report(folder: Path, *, survey: Surveyed, owners: Owners, issued_on: date) -> list[Path]:
-    """Writes report.pdf in the active language and report-<language>.pdf in the two others, coverage.gpkg,
-    tables.xlsx and a CSV for each table; the files, in the order written."""
+    """Writes report.pdf in the active language and report-<language>.pdf in the two others, coverage.gpkg, the maps as
+    SVG, tables.xlsx and a CSV for each table; the files, in the order written."""
     folder.mkdir(parents=True, exist_ok=True)
     own = get_language() or "uk"
     written = []
@@ -23,6 +24,13 @@ def write_report(folder: Path, *, survey: Surveyed, owners: Owners, issued_on: d
         written.append(path)
     written.append(folder / "coverage.gpkg")
     write_layers(written[-1], survey=survey)
+    drawn = {
+        "coverage": maps.coverage_map(survey.id), "overlap": maps.overlap_map(survey.id),
+        "blind-spots": maps.blind_map(survey.id, spots=survey.totals.blind),
+    }  # fmt: skip
+    for name, svg in drawn.items():
+        written.append(folder / f"map-{name}.svg")
+        written[-1].write_text(svg, encoding="utf-8")
     with override(own):
         found = sheets(survey.totals, owners=owners)
     written.append(folder / "tables.xlsx")
