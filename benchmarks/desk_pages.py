@@ -88,8 +88,8 @@ def draw(cameras: int) -> None:
     inventory.open_campaign(CODE, name="Перша", since=AT.date(), until=AT.date(), by=by, at=AT)
     drawn = big_lists(rows=rows, lists=LISTS, seed=SEED)
     register_scale._store(drawn, by=by)
-    for number, counts in intake.counted(list(Submission.objects.values_list("pk", flat=True))).items():
-        Submission.objects.filter(pk=number).update(counts=counts)  # as reading a list leaves it
+    for number, verdicts in intake.counted(list(Submission.objects.values_list("pk", flat=True))).items():
+        Submission.objects.filter(pk=number).update(counts=verdicts)  # as reading a list leaves it
     records = campaign_frame(CODE)
     decisions = register_scale._decided(records, drawn)
     with turns.turn(REGISTER):
