@@ -142,7 +142,7 @@ def test_a_worker_that_is_to_end_puts_its_job_back(db, data_dir):
         raise AssertionError("went on")
 
     number = ask(n=1)
-    assert jobs.take_one(kinds(run), stopped=stopped)
+    assert jobs.work_off(kinds(run), stopped=stopped) == 1  # and does not take it again
     assert running.job(number).state == "waiting"
     assert jobs.work_off(kinds(lambda order: {})) == 1
 

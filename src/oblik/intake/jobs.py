@@ -141,8 +141,9 @@ def work(kinds: Kinds, *, stopped: threading.Event) -> None:
 
 def work_off(kinds: Kinds, *, stopped: threading.Event | None = None) -> int:
     """Does everything that can be done now; how many jobs that were."""
+    stopped = stopped or threading.Event()
     count = 0
-    while take_one(kinds, stopped=stopped or threading.Event()):
+    while not stopped.is_set() and take_one(kinds, stopped=stopped):
         count += 1
     return count
 
