@@ -24,6 +24,8 @@ from oblik.accounts import actions as accounts
 from oblik.accounts.logic.rights import ROLES, Reach
 from oblik.accounts.tokens import issue_token
 from oblik.base.clock import now
+from oblik.coverage import actions as coverage
+from oblik.coverage import surveying
 from oblik.web.api.api import api
 from oblik.web.desk.access import page
 from oblik.web.ui import refusals
@@ -300,7 +302,9 @@ def fill(route: str, made: Organisations, whose: str) -> str:
         "number": (*(numbered.get(owner, at) for at, owner in enumerate(("ALF", "BRV"), start=1)), 999_999),
         "language": ("uk",) * 3, "kind": ("mismatch",) * 3,
         "camera": (made.shared, made.codes["BRV"][1], "KHA-999999-9"),
-        "name": ("1-inventory-list-01-ALF.pdf", "1-inventory-list-02-BRV.pdf", "1-inventory-list-02-XXX.pdf"),
+        "name": ("failures",) * 3 if "coverage/" in route else (
+            "1-inventory-list-01-ALF.pdf", "1-inventory-list-02-BRV.pdf", "1-inventory-list-02-XXX.pdf",
+        ),
         "check": tuple(f"{n:08d}-0000-4000-8000-{n:012d}" for n in range(3)),
         "zoom": (12,) * 3, "x": (2435,) * 3, "y": (1403,) * 3, "pk": (999_999,) * 3,
     }  # fmt: skip
@@ -372,6 +376,8 @@ def _peopled(made: Organisations) -> City:
     )
     token.get("/api/v1/me")  # Its first use is noted.
     issue_token("bravo-officer", verbs={"see"}, days=1, note="bravo", by=BY, at=now())
+    coverage.update(by=BY, at=now())
+    surveying.renew(by=BY, at=now())  # of everything and of what each of them sees
     return City(made, whole, own, Client(raise_request_exception=False))
 
 
