@@ -113,17 +113,23 @@ def case_page(code: str, *, wanted: Wanted, page: int, per_page: int, within: Sc
     """The matters that a scope covers, in a lasting order. States are told to everybody, people to those alone who see
     the lists of all owners."""
     found = _seen(code, owner=wanted.owner, within=within)
+    # Of tens of thousands of matters people have touched few: only these and the page itself are looked at closely.
     cases = _cases(code)
-    lines = [_line(one, cases.get(one.key)) for one in found]
+    touched = {one.key: _line(one, cases[one.key]) for one in found if one.key in cases}
     if not within.covers_list(owner=None, campaign=code):
-        lines = [replace(line, assignee="") for line in lines]
-    kinds: dict[str, int] = {kind: sum(line.matter.kind == kind for line in lines) for kind in DISCREPANCY_KINDS}
-    lines = [line for line in lines if not wanted.kind or line.matter.kind == wanted.kind]
-    states: dict[str, int] = {state: sum(line.state == state for line in lines) for state in CASE_STATES}
-    lines = [line for line in lines if _asked(line, wanted)]
-    pages = max(1, -(-len(lines) // per_page))
+        touched = {key: replace(line, assignee="") for key, line in touched.items()}
+    kinds: dict[str, int] = {kind: sum(one.kind == kind for one in found) for kind in DISCREPANCY_KINDS}
+    found = [one for one in found if not wanted.kind or one.kind == wanted.kind]
+    states: dict[str, int] = dict.fromkeys(CASE_STATES, 0)
+    for one in found:
+        states[touched[one.key].state if one.key in touched else "open"] += 1
+    if wanted.state or wanted.assignee:
+        found = [one for one in found if _asked(touched.get(one.key) or CaseLine(one, "open"), wanted)]
+    pages = max(1, -(-len(found) // per_page))
     number = min(max(page, 1), pages)
-    return CasePage(lines[(number - 1) * per_page : number * per_page], len(lines), number, pages, kinds, states)
+    shown = found[(number - 1) * per_page : number * per_page]
+    lines = [touched.get(one.key) or CaseLine(one, "open") for one in shown]
+    return CasePage(lines, len(found), number, pages, kinds, states)
 
 
 def case_counts(code: str, *, within: Scope = EVERYWHERE) -> tuple[dict[str, int], dict[str, int]]:
