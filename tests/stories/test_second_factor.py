@@ -1,4 +1,4 @@
-"""Somebody is invited, chooses a password, sets up an app and a key, and signs in with each; the policy stays strict."""
+"""Somebody is invited, chooses a password, sets up an app and a key, signs in with each; the policy stays strict."""
 
 import re
 import struct

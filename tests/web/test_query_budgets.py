@@ -41,7 +41,9 @@ def queries_of(client: Client, address: str) -> tuple[int, int]:
             answer = client.get(address)
             if answer.streaming:
                 b"".join(answer.streaming_content)
-    told = [one["sql"] for one in asked.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
+    told = [
+        one["sql"] for one in asked.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))
+    ]
     return answer.status_code, len(told)
 
 

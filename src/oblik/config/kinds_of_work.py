@@ -5,4 +5,4 @@ from typing import Final
 from oblik.intake import jobs as intake
 from oblik.inventory import jobs as inventory
 
-KINDS: Final[intake.Kinds] = intake.KINDS | inventory.KINDS
+KINDS: Final[intake.Kinds] = {**intake.KINDS, **inventory.KINDS}

@@ -93,9 +93,10 @@ def _explained(record: int, asked: list[tuple[int, str, float | None, str]]) -> 
     answer = []
     for camera, code, probability, by in asked:
         found = best.get(camera)
-        told, against = (found[0], f"record:{found[1]}") if found else (None, "")
-        likely = probability if probability is not None else (told.probability if told else 0.0)
-        answer.append(Proposed(code, camera, likely, told, against, by))
+        reasons = found[0] if found else None
+        against = f"record:{found[1]}" if found else ""
+        likely = probability if probability is not None else (reasons.probability if reasons else 0.0)
+        answer.append(Proposed(code, camera, likely, reasons, against, by))
     return tuple(sorted(answer, key=lambda one: (-one.probability, one.camera)))
 
 
