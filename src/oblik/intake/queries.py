@@ -1,7 +1,7 @@
 """What was handed in, what became of each row, and why."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -228,8 +228,12 @@ def campaign_rows(campaign: str, *, within: Scope = EVERYWHERE) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=ROW_COLUMNS, orient="row")
 
 
-def proposals(campaign: str, *, within: Scope = EVERYWHERE) -> dict[int, list[Proposal]]:
+def proposals(
+    campaign: str, *, records: Collection[int] | None = None, within: Scope = EVERYWHERE
+) -> dict[int, list[Proposal]]:
     """record -> cameras it may be, best first, for records that wait: the model asks, or a person was unsure.
+
+    records: of these few alone.
 
     Within a scope: of its lists, and of cameras that it covers; that another's camera is alike is not told.
     """
@@ -242,6 +246,8 @@ def proposals(campaign: str, *, within: Scope = EVERYWHERE) -> dict[int, list[Pr
         .values_list("record_id", "camera__code", "probability")
     )  # fmt: skip
     answer: dict[int, list[Proposal]] = {}
+    if records is not None:
+        found = found.filter(record_id__in=records)
     if not within.all:
         found = found.filter(record__submission__in=Submission.objects.filter(reached(within)))
     asked = list(found.iterator(chunk_size=20_000))

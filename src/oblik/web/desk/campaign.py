@@ -245,7 +245,8 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
         within=within,
     )
     names = registry.owner_names(within=within)
-    proposals = intake.proposals(code, within=within) if category == "waiting" else {}
+    asked = [line.record for line in found.lines if line.record is not None]
+    proposals = intake.proposals(code, records=asked, within=within) if category == "waiting" else {}
     context = {
         "campaign": inventory.campaign(code, within=within),
         "found": found,
