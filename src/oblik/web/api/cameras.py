@@ -45,7 +45,8 @@ class CameraLine(Schema):
     code: str
     owner: str
     owner_name: str
-    state: Literal[STATES]  # type: ignore[valid-type]  # the table of states is the one place where they stand
+    # The table of states is the one place where they stand; none where only the asker's own lists are told.
+    state: Literal["", *STATES]  # type: ignore[valid-type]  # as said above
     kind: str = Field(description="fixed, dome, panning or ptz; empty where unknown")
     lon_deg: float | None
     lat_deg: float | None
