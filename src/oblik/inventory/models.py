@@ -215,7 +215,9 @@ class FieldCheck(models.Model):
             models.Index(fields=["campaign", "camera"], name="field_check_camera"),
             models.Index(fields=["campaign", "received_at"], name="field_check_received"),
             models.Index(
-                fields=["campaign", "said_at"], condition=models.Q(answer="new", settled_how=""), name="field_check_open"
+                fields=["campaign", "said_at"],
+                condition=models.Q(answer="new", settled_how=""),
+                name="field_check_open",
             ),
         ]
 

@@ -399,7 +399,7 @@ def test_a_frozen_campaign_takes_nothing(listed, campaign):
 
 
 def test_anothers_camera_in_an_own_list_is_told_in_the_words_of_that_list(clerk_program, register):
-    got = clerk_program.get(f"/cameras/{register[0]}")
+    got = clerk_program.get(f"cameras/{register[0]}")
     assert got.status_code == 200
     told = got.json()
     assert (told["whole"], told["state"], told["owner"], told["kind"]) == (False, "", "", "ptz")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from json.encoder import encode_basestring
+from types import NoneType
 from typing import Final
 
 from oblik.intake.logic.problems import PROBLEMS
@@ -13,6 +14,7 @@ from oblik.intake.logic.shapes import CleanColumns, Guess, Problem, Table
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _AT_ONCE: Final = 5_000  # rows encoded in one go
+_OFTEN: Final = 3  # times that a text must occur on average to be encoded once and looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def row_texts(rows: list[list[str]]) -> list[str]:
 def value_texts(values: dict[str, list[object | None]], *, count: int) -> list[str]:
     """Per record the JSON text of its present values, fields in alphabetical order.
 
-    The same text as registry.logic.records.dumped gives, made column by column: each distinct value is encoded once.
+    The same text as registry.logic.records.dumped gives, made column by column: what recurs is encoded once.
     """
     columns = [_fragments(name, values[name]) for name in sorted(values)]
     if not columns:
@@ -122,10 +124,14 @@ def value_texts(values: dict[str, list[object | None]], *, count: int) -> list[s
 
 def _fragments(name: str, column: list[object | None]) -> list[str]:
     head = _encode(name) + ":"
-    if all(type(value) is str or value is None for value in column):
-        # Ids and addresses are all different: encoding them at once is faster than looking each up.
-        return ["" if value is None else head + encode_basestring(value) for value in column]  # type: ignore[arg-type]  # just looked at
-    if all(value is None or type(value) is float for value in column):
+    kinds = set(map(type, column))
+    if kinds <= {str, NoneType}:
+        texts = set(column)
+        if _OFTEN * len(texts) > len(column):  # ids and addresses are all different: looking each up is no gain
+            return ["" if value is None else head + encode_basestring(value) for value in column]  # type: ignore[arg-type]  # just looked at
+        said = {value: "" if value is None else head + encode_basestring(value) for value in texts}  # type: ignore[arg-type]  # as above
+        return list(map(said.__getitem__, column))
+    if kinds <= {float, NoneType}:
         # What JSON writes for a float is its repr; the odd one that is no number goes the slow way.
         return ["" if v is None else head + (repr(v) if v - v == 0.0 else _encode(v)) for v in column]  # type: ignore[operator]  # just looked at
     made: dict[tuple[type, object], str] = {}
