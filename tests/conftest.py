@@ -44,8 +44,11 @@ def _use_data_folder(folder: Path) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OBLIK_DATA", str(folder))
         patch.setattr(django_settings, "OBLIK_DATA", folder)
+        held = django_settings._wrapped
         keyring.prepare()
         yield folder
+        # Whoever asks for `settings` before this folder and changes one would leave its name behind for all tests after.
+        assert django_settings._wrapped is held, "ask for data_dir before settings"
 
 
 @pytest.fixture(scope="session", autouse=True)

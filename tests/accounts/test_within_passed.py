@@ -15,6 +15,8 @@ WHOLE = {
     ("web/api/campaigns.py", "campaign"): "the campaign that this request has opened",
     ("web/api/owners.py", "owners"): "the owner that this request has added",
     ("web/api/submissions.py", "submission"): "the list that this request has handed in",
+    ("web/desk/campaign.py", "seats"): "the commission of a campaign that this page has found within the scope",
+    ("web/desk/handin.py", "submission"): "the list that this request has handed in",
     ("config/commands/check_data.py", "campaigns"): "an inspection of everything, for those who may audit",
     ("config/commands/check_data.py", "submissions"): "as above",
 }

@@ -221,7 +221,7 @@ def test_what_was_pinned_on_a_camera_goes_where_the_camera_goes(town):
     judge("pol.csv:11", target, "same")
     assert registry.camera_card(target).line.values["bearing_deg"] == 123.0
     assert registry.camera_card(left).line.sources == 0
-    with pytest.raises(Conflict, match=target):
+    with pytest.raises(Conflict, match=left):
         pin_values(left, values={"bearing_deg": 1.0}, by=BY, at=AT, why="seen")
     assert sound() == []
 

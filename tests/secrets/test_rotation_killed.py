@@ -44,8 +44,7 @@ def test_killed_in_the_middle_it_is_finished_later(town):
     for _ in range(600):
         if set((town.data / "keys").iterdir()) - began:
             break
-        time.sleep(0.02)
-    time.sleep(0.25)
+        time.sleep(0.005)
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
     half = keys(town)

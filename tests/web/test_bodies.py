@@ -34,7 +34,7 @@ def test_a_length_that_is_no_number_is_a_bad_request(length):
     assert status(CONTENT_LENGTH=length) == 400
 
 
-def test_a_full_disk_takes_no_file_and_still_answers_forms(monkeypatch, settings, data_dir):
+def test_a_full_disk_takes_no_file_and_still_answers_forms(monkeypatch, data_dir, settings):
     settings.OBLIK_MAX_FILE_MB = 300
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: Usage(10**12, 10**12, 600_000_000))
     assert status(CONTENT_LENGTH="100000000", HTTP_AUTHORIZATION="Bearer x") == 507

@@ -18,7 +18,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def on(settings, data_dir, monkeypatch):
+def on(data_dir, settings, monkeypatch):
     settings.OBLIK_LIMITS = True
     monkeypatch.setitem(limits.LIMITS, "few", limits.Limit(3, 60))
 

@@ -171,7 +171,7 @@ def unset(code: str, fields: tuple[str, ...], why: str) -> None:
     """Let values go that a person has pinned: the sources decide again."""
     card = _editable(code)
     values: dict[str, Value | None] = dict.fromkeys(fields)
-    unknown = sorted(set(fields) - edits.pinned_on(card.line.code).keys())
+    unknown = sorted(set(fields) - edits.pinned_on(card.line.code, within=within("edit")).keys())
     if unknown:
         raise InvalidInput(msg("Nobody has pinned {value} on this camera."), value=", ".join(unknown))
     editing.edit_camera(card.line.code, values=values, by=console_actor(), at=now(), why=why, version=card.version)
@@ -184,7 +184,7 @@ def unset(code: str, fields: tuple[str, ...], why: str) -> None:
 def undo(code: str, why: str) -> None:
     """Take the last edit of a camera back; once more does it again."""
     card = _editable(code)
-    last = edits.last_edit(card.line.code)
+    last = edits.last_edit(card.line.code, within=within("edit"))
     if last is None:
         raise InvalidInput(msg("Nobody has edited camera {value}: there is nothing to take back."), value=code)
     editing.undo_edit(card.line.code, by=console_actor(), at=now(), why=why, edit=last.number)

@@ -83,9 +83,9 @@ def round_(
         code, cameras=[one.code for one in found], walk=checking.Walk(worker, day.date(), start), by=console_actor(),
         at=now(), within=reach,
     )  # fmt: skip
-    made = rounds.round_of(number)
+    made = rounds.round_of(number, within=reach)
     if json_wanted:
-        stops = [{"place": stop.place, "camera": stop.code} for stop in rounds.stops(number)]
+        stops = [{"place": stop.place, "camera": stop.code} for stop in rounds.stops(number, within=reach)]
         print_json({"round": number, "worker": worker, "day": made.day, "way_m": round(made.way_m), "stops": stops})
         return
     click.echo(f"Round {number}: {made.stops} cameras, {made.way_m:.0f} m on foot, for {worker} on {made.day}.")

@@ -98,7 +98,7 @@ class _Sent:
 def remove(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Takes a file off a camera; the page that follows can put it back."""
     card = editable_card(request, code)
-    line = attachments.attachment(number, code=card.line.code)
+    line = attachments.attachment(number, code=card.line.code, within=seen_by(request))
     by = Actor("person", request.user.get_username())
     attaching.remove_attachment(line.id, by=by, at=now(), why=request.POST.get("why", "")[:500])
     return render(request, "desk/attachment_removed.html", {"code": card.line.code, "line": line})

@@ -23,7 +23,7 @@ from oblik.registry import queries as registry
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.records import Value
 from oblik.web.desk.camera_form import covers, edited, groups
-from oblik.web.ui.access import page, sentence
+from oblik.web.ui.access import page, seen_by, sentence
 from oblik.web.ui.limits import limited
 from oblik.web.ui.values import written
 
@@ -67,7 +67,7 @@ def editable_card(request: HttpRequest, code: str) -> registry.CameraCard:
 
 def _saved(request: HttpRequest, card: registry.CameraCard) -> HttpResponse:
     data = request.POST
-    pins = edits.pinned_on(card.line.code)
+    pins = edits.pinned_on(card.line.code, within=seen_by(request))
     changes, wrong = edited(data, held=card.line.values, pins=pins)
     why = data.get("why", "").strip()[:_LONGEST_REASON]
     happened_at, late = _day(data.get("happened_on", ""))
@@ -134,7 +134,7 @@ def _day(text: str) -> tuple[datetime | None, str]:
 def _meanwhile(request: HttpRequest, card: registry.CameraCard) -> list[Meanwhile]:
     """What changed between the version that the form was made from and the camera as it stands."""
     asked = request.POST.get("version", "")
-    history = {str(one.number): one for one in registry.camera_history(card.line.code)}
+    history = {str(one.number): one for one in registry.camera_history(card.line.code, within=seen_by(request))}
     then = history[asked].values if asked in history else {}
     return [
         Meanwhile(name, written(name, then.get(name)), written(name, card.line.values.get(name)),
@@ -150,7 +150,7 @@ def _form(
     context = dict(more)
     wrong = context.get("wrong", {})
     typed = request.POST if request.method == "POST" else None
-    pins = edits.pinned_on(card.line.code)
+    pins = edits.pinned_on(card.line.code, within=seen_by(request))
     context["groups"] = groups(card.line.values, pins=pins, typed=typed, wrong=wrong)  # type: ignore[arg-type]  # what _saved collected
     context |= {"card": card, "typed": typed or {}, "today": timezone.localtime(now()).date()}
     code = int(str(context.pop("status", status)))
@@ -164,7 +164,7 @@ def undo(request: HttpRequest, code: str) -> HttpResponse:
     card = editable_card(request, code)
     number = request.POST.get("edit", "").strip()
     edit_number = int(number) if number.lstrip("-").isdecimal() and len(number) < 19 else 0
-    last = edits.last_edit(card.line.code)
+    last = edits.last_edit(card.line.code, within=seen_by(request))
     if last is not None and not covers(
         scope_of(request.user, "edit"), card.line, changes={name: pair[0] for name, pair in last.changed.items()}
     ):

@@ -187,7 +187,7 @@ def _said(problem: queries.ReportedProblem) -> Said:
 def _done(request: HttpRequest, line: queries.SubmissionLine) -> HttpResponseBase:
     if not scope_of(request.user, "hand_in").covers_list(owner=line.owner, campaign=line.campaign):
         raise Forbidden(msg("You may look at this list, not change it. Ask an administrator for the right to hand in."))
-    inventory.require_open(line.campaign)
+    inventory.require_open(line.campaign, within=seen_by(request))
     step = _STEPS.get(request.POST.get("do", ""))
     if step is None:
         raise InvalidInput(msg("The page asked for something unknown; open it again."))

@@ -123,7 +123,7 @@ def _draft(request: HttpRequest, campaign: Campaign, *, line: waiting.AwaitedOwn
     with translation.override(line.language):
         about = {
             "campaign": campaign, "due_on": line.due_on, "late": line.arrival == "late", "contact": line.contact_name,
-            "owner": registry.owner_names().get(line.owner, line.owner),
+            "owner": registry.owner_names(within=seen_by(request)).get(line.owner, line.owner),
             "sender": getattr(request.user, "first_name", ""),
             "link": letters.address_of("campaign", campaign.code, request=request),
         }  # fmt: skip

@@ -75,11 +75,15 @@ def _shown(request: HttpRequest, *, trouble: str, given: dict[str, str]) -> Http
 
 
 def _workers(within: Scope) -> list[Worker]:
-    """Who may hand in what they saw somewhere within the scope, those first whose work it is."""
+    """Who may hand in what they saw somewhere within the scope, those first whose work it is.
+
+    Besides field workers only those who work nowhere else: officers of the whole city are not the sender's to send.
+    """
     able = {name for name, role in ROLES.items() if {"see", "hand_in"} <= role.verbs}
 
     def reaches_here(one: PersonLine) -> bool:
-        return bool(Scope(tuple(g.reach for g in one.grants if g.role in able)).within(within).reaches)
+        met = ((grant, Scope((grant.reach,)).within(within)) for grant in one.grants if grant.role in able)
+        return any(here.reaches and (grant.role == "field" or here == Scope((grant.reach,))) for grant, here in met)
 
     found = [one for one in people() if one.active and reaches_here(one)]
     found.sort(key=lambda one: (all(grant.role != "field" for grant in one.grants), one.username))
