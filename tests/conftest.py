@@ -47,7 +47,7 @@ def _use_data_folder(folder: Path) -> Iterator[Path]:
         held = django_settings._wrapped
         keyring.prepare()
         yield folder
-        # Whoever asks for `settings` before this folder and changes one would leave its name behind for all tests after.
+        # Who asks for `settings` before this folder and changes one would leave its name to all tests after.
         assert django_settings._wrapped is held, "ask for data_dir before settings"
 
 

@@ -49,7 +49,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = sums.survey(within=within)
     owners = _owners(request)
     context: dict[str, Any] = {
-        "survey": found, "fresh": queries.freshness() if within.all else None, "may_upload": _may_upload(request), **_map(request)
+        "survey": found, "fresh": queries.freshness() if within.all else None, "may_upload": _may_upload(request),
+        **_map(request),
     }  # fmt: skip
     if found is not None:
         context["lines"] = summary(found.totals, owners=owners)
