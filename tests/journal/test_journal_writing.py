@@ -131,7 +131,7 @@ def test_blocks_walked_over_apart_find_what_one_walk_finds(unguarded, monkeypatc
 
 
 WRITER = """
-import sys
+import sys, time
 from oblik.db import scans
 scans.open_elsewhere(sys.argv[2])
 from datetime import UTC, datetime
@@ -142,6 +142,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 by, at = Actor("model", sys.argv[1]), datetime(2026, 3, 1, tzinfo=UTC)
 for number in range(60):
+    time.sleep(0.002)  # whoever has just written would be first again: SQLite lets the others sleep for longer
     if number % 3 == 0:
         looked(subject=f"camera:{number}", what="seen", by=by, at=at)
     else:

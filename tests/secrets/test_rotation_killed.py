@@ -40,11 +40,15 @@ def test_killed_in_the_middle_it_is_finished_later(town):
     command = [str(Path(sys.executable).with_name("oblik")), "secrets", "rotate"]
     began = set((town.data / "keys").iterdir())
     killed = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    # The new key appears before anything is sealed with it: from then on it is in the midst of things.
-    for _ in range(600):
-        if set((town.data / "keys").iterdir()) - began:
+    # Stopped again and again until something, not everything, is sealed with the new key; then it never wakes.
+    while True:
+        os.kill(killed.pid, signal.SIGSTOP)
+        fresh = {path.stem for path in set((town.data / "keys").glob("*.key")) - began}
+        if fresh and any(key["cells"] for name, key in keys(town).items() if name in fresh):
             break
-        time.sleep(0.005)
+        assert killed.poll() is None, "finished before it could be stopped"
+        os.kill(killed.pid, signal.SIGCONT)
+        time.sleep(0.05)
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
     half = keys(town)
