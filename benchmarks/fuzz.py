@@ -93,6 +93,8 @@ class Door:
 
     def ask(self, asked: Asked, caller: Caller):
         from django.core.handlers.wsgi import WSGIRequest
+        from django.core.signals import request_finished
+        from django.db import close_old_connections
 
         environ = {
             "REQUEST_METHOD": asked.method, "PATH_INFO": asked.path.encode("utf-8", "replace").decode("latin-1"),
@@ -107,7 +109,10 @@ class Door:
         request._dont_enforce_csrf_checks = True  # forms are asked what lies behind the CSRF token
         response = self.handler.get_response(request)
         content = b"".join(response.streaming_content) if response.streaming else response.content
+        # As Django's own test client does: the end of a request would close the connection of a test's transaction.
+        request_finished.disconnect(close_old_connections)
         response.close()
+        request_finished.connect(close_old_connections)
         return response, content
 
 

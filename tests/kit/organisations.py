@@ -38,10 +38,11 @@ COLUMNS = (
 @dataclass
 class Organisations:
     """codes: owner -> the cameras on its books. shared: one of BRV that ALF lists too. lists: owner -> submission.
-    desk: owner -> a file on the desk. jobs: owner -> work on it, done."""
+    records: owner -> the first row of it. desk: owner -> a file on the desk. jobs: owner -> work on it, done."""
 
     codes: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
+    records: dict[str, int] = field(default_factory=dict)
     desk: dict[str, int] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)
     shared: str = ""
@@ -102,6 +103,7 @@ def build(folder: Path) -> Organisations:
     matching.run_matching("C1", by=BY, at=AT)
     _look(made)
     rows = counts.rows_of("C1", owner="ALF").lines
+    made.records = {owner: counts.rows_of("C1", owner=owner).lines[0].record or 0 for owner in made.lists}
     (made.shared,) = {line.camera for line in rows} & set(made.codes["BRV"])
     return made
 

@@ -150,7 +150,7 @@ def test_documents_are_asked_of_a_worker_shown_signed_and_frozen(chair, town, da
     assert "frame-ancestors 'self'" in seen["Content-Security-Policy"]
     assert seen["X-Frame-Options"] == "SAMEORIGIN"
     assert seen["Content-Disposition"].startswith("inline")
-    seen.close()
+    assert b"".join(seen.streaming_content).startswith(b"%PDF")
     today = localdate().isoformat()
     assert chair.post(here, {"do": "sign", "place": "1", "signed_on": today}).status_code == 302
     assert chair.post(here, {"do": "sign", "place": "x", "signed_on": today}).status_code == 400

@@ -208,7 +208,7 @@ ASKED: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
     ),
     "api/v1/submissions": (("owner=ALF", "owner=BRV", "owner=XXX"), ("campaign=C1", "", "")),
     "api/v1/judgements/waiting": (("campaign=C1", "", ""),),
-    "api/v1/judgements": (("record=7", "record=2", "record=999"),),
+    "api/v1/judgements": (("record=<record>",) * 3,),
 }  # fmt: skip
 
 # Without these an address says nothing; and what is there only once it has been loaded or drawn.
@@ -216,7 +216,7 @@ NEEDED: Final = {
     "campaigns/<str:code>/discrepancies/<str:kind>/<str:camera>/": "?field=serial",
     "map/place/": "?bounds=30,40,40,60",
     "coverage/place/": "?lon=34&lat=49",
-    "api/v1/judgements": "?record=7",
+    "api/v1/judgements": "?record=<record>",
     "api/v1/judgements/waiting": "?campaign=C1",
     "api/v1/journal": "?subject=submission:1",
 }
@@ -233,7 +233,10 @@ LATER: Final = {
 # number by which sending it twice enters one.
 PASSING: Final = {"people/<str:username>/", "me/second-factor/app/", "me/second-factor/keys/add/", "cameras/new/"}
 
-FOREIGN_WORDS: Final = re.compile("bravo|браво|charlie|чарлі|BRV|CHL", re.IGNORECASE)
+# A code alone, not three letters of a secret made by chance.
+FOREIGN_WORDS: Final = re.compile(
+    "bravo|браво|charlie|чарлі|(?<![A-Za-z0-9])(?:BRV|CHL)(?![A-Za-z0-9])", re.IGNORECASE
+)
 _TOKENS: Final = re.compile(r'[A-Za-z0-9]{64}|nonce="[^"]*"|"(?:requested_at|now|request_id)": ?"[^"]*"')
 REFUSED: Final = {400, 401, 403, 404, 405, 409, 415, 422}
 
@@ -305,6 +308,7 @@ def fill(route: str, made: Organisations, whose: str) -> str:
         "name": ("failures",) * 3 if "coverage/" in route else (
             "1-inventory-list-01-ALF.pdf", "1-inventory-list-02-BRV.pdf", "1-inventory-list-02-XXX.pdf",
         ),
+        "record": (made.records["ALF"], made.records["BRV"], 999_999),
         "check": tuple(f"{n:08d}-0000-4000-8000-{n:012d}" for n in range(3)),
         "zoom": (12,) * 3, "x": (2435,) * 3, "y": (1403,) * 3, "pk": (999_999,) * 3,
     }  # fmt: skip
@@ -426,7 +430,7 @@ def test_each_role_opens_what_its_rights_open_and_nothing_else(city):
                 has = audience in ROLES[role].verbs
                 if has and method != "GET":
                     continue
-                got = ask(client, method, fill(route, city.made, "own") + NEEDED.get(route, ""))
+                got = ask(client, method, fill(route + NEEDED.get(route, ""), city.made, "own"))
                 fine = got.status in (200, 302) if has else got.status in REFUSED
                 if not fine and not (has and route in LATER and got.status == 404):
                     wrong.append(f"{role}: {method} /{route}: {got.status}")
@@ -442,13 +446,17 @@ def addresses(city: City) -> Iterator[tuple[str, str, str]]:
     for route, methods in TABLE.items():
         if "GET" not in methods or methods["GET"] == OPEN:
             continue
-        own = fill(route, city.made, "own") + (NEEDED.get(route, "") if route not in ASKED else "")
+        own = fill(route + (NEEDED.get(route, "") if route not in ASKED else ""), city.made, "own")
         others = (fill(route, city.made, "foreign"), fill(route, city.made, "unknown")) if "<" in route else ("", "")
         if others[0] == own:
             others = ("", "")
         yield (own, *others)
         for ours, foreign, unknown in ASKED.get(route, ()):
-            yield f"{own}?{ours}", *(f"{own}?{one}" if one else "" for one in (foreign, unknown))
+            yield (
+                fill(f"{route}?{ours}", city.made, "own"),
+                fill(f"{route}?{foreign}", city.made, "foreign") if foreign else "",
+                fill(f"{route}?{unknown}", city.made, "unknown") if unknown else "",
+            )
 
 
 def leaks(got: Answer, *, address: str, hidden: set[str]) -> list[str]:
