@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.base.actors import Actor
-from oblik.base.errors import Conflict, InvalidInput, NotFound, msg
+from oblik.base.errors import Conflict, Forbidden, InvalidInput, NotFound, msg
 from oblik.db import bulk, turns
 from oblik.journal import actions as journal
 from oblik.registry import queries, vault
@@ -281,11 +282,12 @@ def unfaithful_cameras(camera_ids: Sequence[int]) -> list[str]:
 
 
 def pin_values(
-    code: str, *, values: Mapping[str, records.Value], by: Actor, at: datetime, why: str, version: int | None = None
-) -> None:
+    code: str, *, values: Mapping[str, records.Value], by: Actor, at: datetime, why: str, version: int | None = None,
+    within: Scope = EVERYWHERE,
+) -> None:  # fmt: skip
     """A person's word on some fields of a camera: it outranks every other source until withdrawn.
 
-    version: only where the camera is still at it; else Conflict with the code "stale".
+    version: only where the camera is still at it; else Conflict with the code "stale". within: see `require_stays`.
     """
     checked = {name: pinned(name, value) for name, value in values.items() if name not in SECRET_FIELDS}
     with turns.turn(REGISTER):
@@ -294,6 +296,7 @@ def pin_values(
         said = whole_place({**pins_of(camera.pk), **checked, **vault.address_mark(values)})
         replace_pins(camera.pk, said, at=at)
         fold_cameras([camera.pk], happened_at=at, at=at, by=by, why=why)
+        require_stays(camera, within=within)
         told = {name: checked.get(name, HIDDEN) for name in values}
         journal.record(subject=f"camera:{camera.code}", what="pinned", by=by, at=at, why=why, details=told)
 
@@ -313,6 +316,17 @@ def editable(code: str, *, version: int | None) -> Camera:
             code="stale", value=camera.code, version=camera.version,
         )  # fmt: skip
     return camera
+
+
+def require_stays(camera: Camera, *, within: Scope) -> None:
+    """Forbidden where a change has taken a camera out of the scope in which whoever makes it may edit.
+
+    Asked after the fold, inside the transaction that it takes back: what a pin let go brings to light nobody foretells.
+    """
+    if not within.all and not within.covers(**queries.qualities_of(camera.pk)):
+        raise Forbidden(
+            msg("Camera {value} would leave what you may edit; ask somebody who may do both."), value=camera.code
+        )
 
 
 def pins_of(camera_id: int) -> dict[str, records.Value]:

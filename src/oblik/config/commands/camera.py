@@ -157,9 +157,9 @@ def set_(code: str, assignments: tuple[str, ...], why: str) -> None:
     values = dict(_assignment(text) for text in assignments)
     card = queries.camera_card(code, within=within("edit"))
     require("edit", **card.line.qualities)
-    # Nor may it leave what the person may edit: then somebody else has to take it over.
-    require("edit", **{name: str(values.get(name, before)) for name, before in card.line.qualities.items()})
-    actions.pin_values(code, values=values, by=console_actor(), at=now(), why=why, version=card.version)
+    actions.pin_values(
+        code, values=values, by=console_actor(), at=now(), why=why, version=card.version, within=within("edit")
+    )
     click.echo(f"{code}: {', '.join(values)} pinned.")
 
 
@@ -174,7 +174,10 @@ def unset(code: str, fields: tuple[str, ...], why: str) -> None:
     unknown = sorted(set(fields) - edits.pinned_on(card.line.code, within=within("edit")).keys())
     if unknown:
         raise InvalidInput(msg("Nobody has pinned {value} on this camera."), value=", ".join(unknown))
-    editing.edit_camera(card.line.code, values=values, by=console_actor(), at=now(), why=why, version=card.version)
+    editing.edit_camera(
+        card.line.code, values=values, by=console_actor(), at=now(), why=why, version=card.version,
+        within=within("edit"),
+    )  # fmt: skip
     click.echo(f"{card.line.code}: {', '.join(fields)} let go.")
 
 
@@ -187,7 +190,7 @@ def undo(code: str, why: str) -> None:
     last = edits.last_edit(card.line.code, within=within("edit"))
     if last is None:
         raise InvalidInput(msg("Nobody has edited camera {value}: there is nothing to take back."), value=code)
-    editing.undo_edit(card.line.code, by=console_actor(), at=now(), why=why, edit=last.number)
+    editing.undo_edit(card.line.code, by=console_actor(), at=now(), why=why, edit=last.number, within=within("edit"))
     click.echo(f"{card.line.code}: {', '.join(last.changed)} as before.")
 
 

@@ -23,7 +23,6 @@ from oblik.registry.attachments import AttachmentLine, attachments_of
 from oblik.registry.logic.fields import FIELDS
 from oblik.registry.logic.papers import DOCUMENTS, PHOTOS
 from oblik.web.desk.basemap import base_map_version
-from oblik.web.desk.camera_form import covers
 from oblik.web.desk.comparison import UNSEEN, Comparison, compare
 from oblik.web.ui.access import page, seen_by
 
@@ -96,7 +95,7 @@ def camera(request: HttpRequest, code: str) -> HttpResponse:
     card = passport.card
     within = seen_by(request)
     edits_here = card.whole and card.as_of is None and card.line.sources > 0
-    may_edit = edits_here and covers(scope_of(request.user, "edit"), card.line)
+    may_edit = edits_here and scope_of(request.user, "edit").covers(**card.line.qualities)
     today = timezone.localtime(now()).date()
     context = {
         "passport": passport,

@@ -8,7 +8,6 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from oblik.accounts.queries import Scope
 from oblik.base.errors import InvalidInput
 from oblik.intake.logic.values.identifiers import mac
 from oblik.intake.logic.values.network import ip
@@ -16,7 +15,6 @@ from oblik.intake.sentences import problem_text
 from oblik.registry.logic.fields import FIELDS, Field
 from oblik.registry.logic.pins import pinned
 from oblik.registry.logic.records import Value
-from oblik.registry.queries import CameraLine
 from oblik.registry.words import FIELD_NAMES
 from oblik.web.ui.access import sentence
 from oblik.web.ui.labels import CHOICES, GROUPS, UNITS, Label
@@ -182,10 +180,3 @@ def _whole_place(
             if changes.get(name) is None:
                 changes.pop(name, None)
     return changes
-
-
-def covers(scope: Scope, line: CameraLine, *, changes: Mapping[str, Value | None] | None = None) -> bool:
-    """Whether a scope covers a camera, also as it would be with the changes."""
-    now = line.qualities
-    then = now | {name: str(value) for name, value in (changes or {}).items() if name in now and value is not None}
-    return scope.covers(**now) and scope.covers(**then)
