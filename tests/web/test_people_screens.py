@@ -174,9 +174,23 @@ def test_who_administers_one_owner_stays_within_it(admin):
     assert other.post("/people/olena/", {"do": "lock", "why": "x"}).status_code == 404
     assert other.post("/people/petro/", {"do": "role", "role": "officer"}).status_code == 400  # everywhere
     assert other.post("/people/petro/", {"do": "role", "role": "clerk", "owner": "KP"}).status_code == 400
-    assert other.post("/people/petro/", {"do": "role", "role": "partner", "owner": "POL"}).status_code == 302
+    assert other.post("/people/petro/", {"do": "role", "role": "partner", "owner": "POL"}).status_code == 400  # approve
+    assert other.post("/people/petro/", {"do": "role", "role": "field", "owner": "POL"}).status_code == 302
     assert other.post("/people/invite/", {"username": "new", "role": "officer"}).status_code == 400
     assert not Person.objects.filter(username="new").exists()
+
+
+def test_who_administers_a_part_hands_out_no_link_to_rights_beyond_the_own(admin):
+    accounts.add_person("local", role="administrator", owner_code="POL", password=PASSWORD)
+    for name, role in (("sasha", "investigator"), ("vira", "clerk")):
+        form = {"username": name, "name": name, "email": "", "role": role, "owner": "POL"}
+        assert admin.post("/people/invite/", form).status_code == 200
+    other = Client()
+    other.login(username="local", password=PASSWORD)
+    assert other.post("/people/sasha/", {"do": "invite"}).status_code == 400
+    assert other.post("/people/vira/", {"do": "invite"}).status_code == 200
+    offered = re.search(r'<select[^>]*name="role".*?</select>', other.get("/people/vira/").content.decode(), re.S)[0]
+    assert set(re.findall(r'value="(\w+)"', offered)) == {"clerk", "field", "nobody"}
 
 
 def test_looking_at_a_person_is_journaled(admin):

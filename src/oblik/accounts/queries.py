@@ -79,27 +79,28 @@ class PersonLine:
     grants: tuple[GrantLine, ...]
 
 
-def scope_of(person: object, verb: Verb) -> Scope:
+def scope_of(person: object, verb: Verb, *, at: datetime | None = None) -> Scope:
     """Where somebody may do something; an empty scope where nowhere.
 
     person: a Django user (a stranger too), a token's bearer (`.person`, `.verbs`, `.reach`: no more than its person),
     or an Actor: the console may everything, a person is looked up by name, a model may nothing. One query per instance.
+    at: what will still hold at a later instant, of what stands now; now itself where it is None.
     """
     if isinstance(person, Actor):
         if person.kind == "console":
             return EVERYWHERE
         found = Person.objects.filter(username=person.name).first() if person.kind == "person" else None
-        return scope_of(found, verb) if found else NOWHERE
+        return scope_of(found, verb, at=at) if found else NOWHERE
     bearer = getattr(person, "person", None)
     if bearer is not None:
         if verb not in getattr(person, "verbs", ()):
             return NOWHERE
-        return scope_of(bearer, verb).within(Scope((getattr(person, "reach", Reach()),)))
+        return scope_of(bearer, verb, at=at).within(Scope((getattr(person, "reach", Reach()),)))
     if not isinstance(person := _itself(person), Person) or not _is_in(person):
         return NOWHERE
     if verb in SECOND_FACTOR and not _said(person, "second_factor_given"):
         return NOWHERE
-    at = now()
+    at = at or now()
     reaches = (
         _line(grant).reach
         for grant in person.standing_grants

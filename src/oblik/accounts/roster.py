@@ -1,22 +1,23 @@
 """Who is here, as those who invite and let leave see it: nobody beyond the reach of their own right to configure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
 from typing import Final, Literal
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
-from oblik.accounts.actions import Over
 from oblik.accounts.models import Invitation, Person
 from oblik.accounts.queries import GrantLine, Scope
 from oblik.accounts.queries import people as everybody
-from oblik.base.errors import Conflict, Forbidden, NotFound, msg
+from oblik.base.errors import Conflict, NotFound, msg
+from oblik.db import turns
 
 State = Literal["active", "invited", "locked", "left"]
+_TURN: Final = "administrators"
 STATES: Final[tuple[State, ...]] = ("active", "invited", "locked", "left")
 
 
@@ -65,21 +66,25 @@ def is_within(grants: Iterable[GrantLine], *, within: Scope) -> bool:
     )
 
 
-def require_within(over: Over, *, within: Scope) -> None:
-    """Forbidden where a role would reach further than the right of whoever gives it."""
-    directions = (over.owners, over.districts, over.kinds, over.purposes, over.campaigns)
-    for owner, district, kind, purpose, campaign in product(*(list(values) or [""] for values in directions)):
-        if not within.covers(owner=owner, district=district, kind=kind, purpose=purpose, campaign=campaign):
-            raise Forbidden(msg("You may give roles only as far as your own right to administer reaches."))
+@contextmanager
+def still_administered(username: str, *, at: datetime) -> Iterator[None]:
+    """A transaction in which somebody loses rights, taken back by a Conflict where nobody then administers everything.
+
+    Only the console can take that away. Others who would do the like wait for their turn: two administrators who lock
+    each other at once would each have counted on the other.
+    """
+    with turns.turn(_TURN):
+        were = _is_administered(at)
+        yield
+        if were and not _is_administered(at):
+            raise Conflict(msg("“{value}” is the only administrator; make somebody else one first."), value=username)
 
 
-def require_another_administrator(username: str, *, at: datetime) -> None:
-    """Conflict where nobody else could administer everything: only the console can take that away."""
-    others = Person.objects.filter(is_active=True).exclude(username=username)
-    for one in _members(others, at=at):
-        if one.state == "active" and any(g.role == "administrator" and g.reach.is_everywhere for g in one.grants):
-            return
-    raise Conflict(msg("“{value}” is the only administrator; make somebody else one first."), value=username)
+def _is_administered(at: datetime) -> bool:
+    return any(
+        one.state == "active" and any(g.role == "administrator" and g.reach.is_everywhere for g in one.grants)
+        for one in _members(Person.objects.filter(is_active=True), at=at)
+    )
 
 
 def _members(people: "QuerySet[Person]", *, at: datetime) -> list[Member]:

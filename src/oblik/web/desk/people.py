@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from oblik.accounts import actions, invitations, leaving, roster, signins
+from oblik.accounts import actions, giving, invitations, leaving, roster, signins
 from oblik.accounts.actions import Over
-from oblik.accounts.queries import ROLES, scope_of
+from oblik.accounts.queries import scope_of
 from oblik.base.actors import Actor
 from oblik.base.clock import now
 from oblik.base.errors import Conflict, InvalidInput, NotFound, OblikError, msg
@@ -73,9 +73,9 @@ def invite(request: HttpRequest) -> HttpResponseBase:
             raise InvalidInput(msg("Type a sign-in name."), field="username")
         if not given.get("role"):
             raise InvalidInput(msg("Choose a role."), field="role")
-        over = _over(request)
-        roster.require_within(over, within=scope_of(request.user, "configure"))
-        made = invitations.invite(who, role=given["role"], over=over, until=_until(request), by=by, at=at)
+        over, until = _over(request), _until(request)
+        giving.require_givable(given["role"], over=over, until=until, giver=request.user)
+        made = invitations.invite(who, role=given["role"], over=over, until=until, by=by, at=at)
     except OblikError as wrong:
         return _form(request, trouble=sentence(wrong))
     return _link_shown(request, made, name=who.name)
@@ -131,32 +131,30 @@ def _done(request: HttpRequest, found: roster.Member, *, asked: Asked) -> HttpRe
     if found.username == request.user.get_username():
         raise Conflict(msg("Another administrator changes your own account."))
     if wanted == "invite":
+        giving.require_all_givable(found.grants, giver=request.user)
         made = invitations.invite_again(asked.username, by=asked.by, at=asked.at)
         return _link_shown(request, made, name=found.name)
     if wanted == "role":
-        _give_role(request, found, asked=asked)
+        _give_role(request, asked=asked)
     elif wanted in _SIMPLE:
-        if wanted in ("lock", "leave") and "administrator" in found.roles:
-            roster.require_another_administrator(asked.username, at=asked.at)
-        _SIMPLE[wanted](asked)
+        with roster.still_administered(asked.username, at=asked.at):
+            _SIMPLE[wanted](asked)
     else:
         raise InvalidInput(msg("This page does not know what to do."), field="do")
     messages.success(request, _("Done; it stands in the journal."))
     return redirect("person", username=asked.username)
 
 
-def _give_role(request: HttpRequest, found: roster.Member, *, asked: Asked) -> None:
+def _give_role(request: HttpRequest, *, asked: Asked) -> None:
     if not request.POST.get("role"):
         raise InvalidInput(msg("Choose a role."), field="role")
-    over, within = _over(request), scope_of(request.user, "configure")
-    roster.require_within(over, within=within)
+    role, over, until = request.POST["role"], _over(request), _until(request)
+    giving.require_givable(role, over=over, until=until, giver=request.user)
     keep = request.POST.get("besides") == "1"
-    if "administrator" in found.roles and not keep:
-        roster.require_another_administrator(asked.username, at=asked.at)
-    actions.set_role(
-        asked.username, role=request.POST.get("role", ""), over=over, until=_until(request), keep=keep, by=asked.by,
-        at=asked.at, why=asked.why,
-    )  # fmt: skip
+    with roster.still_administered(asked.username, at=asked.at):
+        actions.set_role(
+            asked.username, role=role, over=over, until=until, keep=keep, by=asked.by, at=asked.at, why=asked.why
+        )
 
 
 def _lock(asked: Asked) -> None:
@@ -223,7 +221,7 @@ def _choices(request: HttpRequest) -> dict[str, object]:
     """What a role may be given over."""
     within = scope_of(request.user, "configure")
     return {
-        "roles": [name for name in ROLES if name != "nobody"],
+        "roles": giving.givable_roles(request.user),
         "owners": registry.owner_names(within=within),
         "campaigns": [(one.code, one.name) for one in inventory.campaigns(within=within)],
     }
