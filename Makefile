@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 FRONTEND_SOURCES := $(shell [ ! -d frontend ] || find frontend -type f -not -path '*/node_modules/*')
 TRANSLATIONS := $(wildcard src/oblik/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup dev demo run check test test-pg bench train-matching docs lock changelog clean
+.PHONY: help setup dev demo run check test test-pg bench screenshots train-matching docs lock changelog clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,8 @@ dev: setup $(STAMPS)/dev ## setup, and the tools for tests and checks besides
 demo: setup ## load the demo city and serve it on http://127.0.0.1:8000
 	@mkdir -p var/demo
 	OBLIK_DATA=var/demo $(BIN)/oblik demo load
+	OBLIK_DATA=var/demo $(BIN)/oblik coverage update
+	OBLIK_DATA=var/demo $(BIN)/oblik city tiles
 	@echo "Open http://127.0.0.1:$(PORT) (Ctrl+C stops it)."
 	@OBLIK_DATA=var/demo exec $(BIN)/oblik serve --port $(PORT)
 
@@ -48,6 +50,11 @@ test-pg: dev ## all tests on a PostgreSQL server of their own, started and stopp
 
 bench: dev ## measure kernels and main paths beside their peers
 	$(BIN)/python -m benchmarks
+
+screenshots: dev ## pictures of every screen of the demo city into var/screenshots, and those of the guide
+	@tools/need-chromium.sh
+	$(BIN)/python -m tools.screenshots
+	$(BIN)/python -m tools.screenshots --guide
 
 train-matching: dev ## train the matching model again, with its charts
 	$(BIN)/python -m benchmarks.train_matching
