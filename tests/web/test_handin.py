@@ -267,7 +267,8 @@ def test_a_long_sheet_is_sampled_at_both_ends():
 
 
 @pytest.mark.parametrize(
-    ("text", "safe"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("-5,5", "-5,5"), ("+380 57", "+380 57"), ("вул.", "вул.")]
+    ("text", "safe"),
+    [("=1+1", "'=1+1"), ("＝1", "'＝1"), ("@x", "'@x"), ("-5,5", "-5,5"), ("+380 57", "+380 57"), ("вул.", "вул.")],
 )
 def test_no_spreadsheet_takes_a_cell_for_a_formula(text, safe):
     assert _harmless(text) == safe

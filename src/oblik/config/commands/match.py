@@ -14,6 +14,7 @@ from oblik.intake.refs import find_record
 from oblik.inventory import queries as inventory
 from oblik.journal.actions import looked
 from oblik.registry import queries as registry
+from oblik.registry.logic.export_table import harmless
 
 
 @click.group()
@@ -57,7 +58,7 @@ def export(campaign: str, output: Path) -> None:
         writer = csv.writer(stream)
         writer.writerow(["submission", "file", "sheet", "row", "camera", "decision", "probability"])
         for line in queries.decisions(campaign, within=within()):
-            writer.writerow(line)
+            writer.writerow([harmless(cell) for cell in line])
             count += 1
     click.echo(f"{count} lines written to {output}")
 

@@ -19,6 +19,7 @@ from oblik.base.clock import now
 from oblik.base.errors import Forbidden, NotFound, msg
 from oblik.journal import anomalies, checkpoints, proofs, queries
 from oblik.journal.actions import looked
+from oblik.registry.logic.export_table import harmless
 from oblik.web.desk.access import page
 
 PER_PAGE: Final = 50
@@ -154,9 +155,4 @@ def _lines(asked: queries.Asked) -> Iterator[str]:
     for done in queries.all_entries(asked):
         row = [done.number, done.kind, done.recorded_at.isoformat(), done.happened_at.isoformat(), done.by, done.what,
                done.subject, done.why, json.dumps(done.details, ensure_ascii=False), done.parts]  # fmt: skip
-        yield str(writer.writerow([_harmless(cell) for cell in row]))
-
-
-def _harmless(cell: object) -> object:
-    """A spreadsheet takes a text that begins like this for a formula and runs it."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+        yield str(writer.writerow([harmless(cell) for cell in row]))

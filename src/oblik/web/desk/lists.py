@@ -25,6 +25,7 @@ from oblik.intake.sentences import problem_text
 from oblik.inventory import queries as inventory
 from oblik.journal.actions import looked
 from oblik.registry import queries as registry
+from oblik.registry.logic.export_table import harmless
 from oblik.registry.logic.fields import FIELDS
 from oblik.web.desk.access import page, seen_by
 from oblik.web.desk.filters import page_number
@@ -35,7 +36,6 @@ from oblik.web.ui.columns import VERDICT_MEANINGS, VERDICT_NAMES, target_label
 PER_PAGE: Final = 50
 VERDICTS: Final = ("new", "same", "changed", "doubtful", "broken")
 _MOST_ROWS: Final = 20_000  # to send back; an owner with more has another problem
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER: Final = re.compile(r"[+-]?[\d\s.,]+°?")
 
 
@@ -279,17 +279,15 @@ def _written(lines: list[reported.Line], known: dict[str, list[reported.Column]]
     for sheet, some in groupby(lines, key=lambda one: one.sheet):
         columns = known.get(sheet, [])
         heads = [one.header or str(target_label(one.target)) for one in columns]
-        yield writer.writerow([_("Sheet"), _("Row"), _("What is wrong"), *heads])
+        yield writer.writerow([_("Sheet"), _("Row"), _("What is wrong"), *map(_harmless, heads)])
         for line in some:
             said = " ".join(
                 f"{one.sentence} {one.remedy}" for one in map(_said, line.problems) if one.severity != "note"
             )
             cells = [line.cells[one.index] if one.index < len(line.cells) else "" for one in columns]
-            yield writer.writerow([sheet, line.row, *map(_harmless, [said, *cells])])
+            yield writer.writerow([_harmless(sheet), line.row, *map(_harmless, [said, *cells])])
 
 
 def _harmless(text: str) -> str:
     """The text as no spreadsheet takes it for a formula; numbers stay numbers. Source: OWASP, CSV injection."""
-    if not text.startswith(_FORMULA) or _NUMBER.fullmatch(text):
-        return text
-    return f"'{text}"
+    return text if _NUMBER.fullmatch(text) else harmless(text)
