@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, override_settings
-from tests.kit.programs import BY, PASSWORD, Program
+from tests.kit.programs import BY, PASSWORD, Program, issued
 
 from oblik.accounts import actions as accounts
 from oblik.accounts import repeats
@@ -434,3 +434,24 @@ def test_the_documents_are_in_step_with_the_routes(client, db):
 def test_a_day_at_the_end_of_all_days_is_refused(officer_program, officer, register, day):
     assert officer_program.get(f"cameras/{register[0]}?as_of={day}").status_code == 422
     assert officer.get(f"/cameras/{register[0]}/?as_of={day}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("over", "status"),
+    [
+        (accounts.Over(), 201),
+        (accounts.Over(owners=["NEW"]), 201),
+        (accounts.Over(owners=["KP"]), 403),
+        (accounts.Over(districts=["Центр"]), 403),
+        (accounts.Over(owners=["NEW"], kinds=["dome"]), 403),
+        (accounts.Over(purposes=["traffic"]), 403),
+        (accounts.Over(campaigns=["C1"]), 403),
+    ],
+)
+def test_an_owner_is_added_by_who_administers_all_of_it(client, register, over, status):
+    accounts.add_person("local", role="nobody", password=PASSWORD)
+    accounts.set_role("local", role="administrator", over=over, by=BY, at=now())
+    local = Program(client, issued("local", verbs=["configure", "see"]).token)
+    new = {"code": "NEW", "name": "Новий", "kind": "private"}
+    assert local.send("POST", "owners", new).status_code == status
+    assert ("NEW" in {one.code for one in registry.owners()}) == (status == 201)

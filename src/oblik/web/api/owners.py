@@ -72,7 +72,8 @@ def _one(request: HttpRequest, code: str) -> queries.OwnerLine:
 @once
 def add_owner(request: HttpRequest, new: NewOwner) -> HttpResponseBase:
     """Adds an owner."""
-    require(request, "configure", owner=new.code)
+    # An owner is of no district, kind, purpose or campaign: a right that ends at one of these adds none.
+    require(request, "configure", owner=new.code, district="", kind="", purpose="", campaign="")
     actions.add_owner(new.code, name=new.name, kind=new.kind, by=actor(request), at=now())
     code = plain(new.code).strip()
     response = json_answer(_owner(next(line for line in queries.owners() if line.code == code)), status=201)
