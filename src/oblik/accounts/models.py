@@ -102,6 +102,7 @@ class KeptAnswer(models.Model):
     token = models.ForeignKey("accounts.Token", on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=100)
     digest = models.CharField(max_length=64)  # of what was sent
+    rights = models.CharField(max_length=64, default="")  # of what the sender might do then
     status = models.IntegerField(default=0)
     content = models.TextField(default="")
     headers = models.JSONField(default=dict)

@@ -203,9 +203,22 @@ def test_with_an_idempotency_key_the_second_same_write_gives_the_first_answer(pr
     assert admin.send("POST", "owners", {**new, "code": "N3"}, **{"Idempotency-Key": "b"}).status_code == 201
 
 
+@pytest.mark.parametrize("over", [None, accounts.Over(owners=["POL"]), accounts.Over(districts=["Центр"])])
+def test_an_answer_is_not_given_again_to_who_has_lost_the_right(program, register, over):
+    officer = program("olena-p", role="officer")
+    edit, key = {"values": {"height_m": 5}, "why": "x"}, {"Idempotency-Key": "e-1"}
+    assert officer.send("PATCH", f"cameras/{register[0]}", edit, **key).status_code == 200
+    accounts.set_role("olena-p", role="officer" if over else "nobody", over=over, by=BY, at=now())
+    again = officer.send("PATCH", f"cameras/{register[0]}", edit, **key)
+    assert problem(again)["status"] == 403
+    assert "Садова" not in again.content.decode()
+    accounts.set_role("olena-p", role="officer", by=BY, at=now())
+    assert officer.send("PATCH", f"cameras/{register[0]}", edit, **key).headers["Idempotent-Replayed"] == "true"
+
+
 @pytest.mark.django_db
 def test_a_write_under_way_is_not_begun_again(officer_program):
-    asked = repeats.Asked(officer_program.get("me").json()["token"], "k", "d")
+    asked = repeats.Asked(officer_program.get("me").json()["token"], "k", "d", "r")
     assert repeats.begin_once(asked, at=now()) is None
     with pytest.raises(Exception, match="not answered yet"):
         repeats.begin_once(asked, at=now())

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from ninja.responses import NinjaJSONEncoder
 
-from oblik.accounts.repeats import Answered, Asked, begin_once, finish_once, forget_once
+from oblik.accounts.repeats import Answered, Asked, begin_once, finish_once, forget_once, rights_of
 from oblik.accounts.tokens import Bearer
 from oblik.base.clock import now
 from oblik.base.errors import Conflict, InvalidInput, msg
@@ -39,7 +39,7 @@ def once(route: Route[Rest]) -> Route[Rest]:
     """A write that, sent again with the same Idempotency-Key, gives the first answer and does nothing.
 
     Kept for a day, for each token by itself. The key with another content is a Conflict; so is a key whose first
-    request is still under way.
+    request is still under way. Whose rights have changed meanwhile is not given the answer again.
     """
 
     @wraps(route)
@@ -52,7 +52,7 @@ def once(route: Route[Rest]) -> Route[Rest]:
             raise InvalidInput(
                 msg("The {field} is up to 100 visible ASCII signs, not “{value}”."), field=KEY_HEADER, value=key
             )
-        asked = Asked(token=bearer.token, key=key, digest=_digest(request))
+        asked = Asked(token=bearer.token, key=key, digest=_digest(request), rights=rights_of(bearer))
         kept = begin_once(asked, at=now())
         if kept is not None:
             again = HttpResponse(kept.content, status=kept.status, content_type=_MEDIA_TYPE, headers=kept.headers)
