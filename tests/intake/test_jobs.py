@@ -164,6 +164,16 @@ def test_who_does_not_see_a_list_does_not_see_its_work(db, data_dir):
     assert running.job(own, within=alfa).id == own
     with pytest.raises(NotFound):
         running.job(all_lists, within=alfa)
+    waiting = start_job("count", campaign="C1", owner="ALF", args={"n": 1}, by=BY, at=AT)
+    for owner in ("BET", "GAM", "DEL"):
+        start_job("count", campaign="C1", owner=owner, by=BY, at=AT)
+    last = start_job("read_list", campaign="C1", owner="ALF", args={"submission": 7}, by=BY, at=AT)
+    # Only of the own work it is told how much stands before.
+    assert [running.job(one, within=alfa).ahead for one in (own, waiting, last)] == [0, 1, 2]
+    assert [line.ahead for line in running.jobs(within=alfa)] == [2, 1, 0]
+    assert running.job_of_list(7, within=alfa).ahead == 2
+    assert running.job(last).ahead == 6
+    assert running.job_of_list(7, within=Scope((Reach(owners=frozenset({"BET"})),))) is None
 
 
 _HELD = """

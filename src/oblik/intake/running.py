@@ -21,7 +21,8 @@ OPEN: Final = ("waiting", "running")
 class JobLine:
     """One piece of work. state: waiting | running | done | failed; share in [0, 1] of the step that runs.
 
-    ahead: how many were asked for before it and are not done. failure: {code, template, params}, empty while well.
+    ahead: how many of those that the asker may see were asked for before it and are not done: how much others have to
+    do is not told. failure: {code, template, params}, empty while well.
     """
 
     id: int
@@ -56,7 +57,7 @@ def jobs(
             found = found.filter(**{name: value})
     if open_only:
         found = found.filter(state__in=OPEN)
-    return [_line(job) for job in found[:limit]]
+    return [_line(job, within=within) for job in found[:limit]]
 
 
 def job(number: int, *, within: Scope = EVERYWHERE) -> JobLine:
@@ -64,13 +65,13 @@ def job(number: int, *, within: Scope = EVERYWHERE) -> JobLine:
     found = Job.objects.filter(_reached(within), pk=number).first() if number < 2**63 else None
     if found is None:
         raise NotFound(msg("There is no work with the number {value}."), value=number)
-    return _line(found)
+    return _line(found, within=within)
 
 
-def job_of_list(submission: int) -> JobLine | None:
-    """The newest reading of a list."""
-    found = Job.objects.filter(kind="read_list", args__submission=submission).order_by("-id").first()
-    return _line(found) if found else None
+def job_of_list(submission: int, *, within: Scope = EVERYWHERE) -> JobLine | None:
+    """The newest reading of a list within a scope."""
+    found = Job.objects.filter(_reached(within), kind="read_list", args__submission=submission).order_by("-id").first()
+    return _line(found, within=within) if found else None
 
 
 def lock_path(number: int) -> Path:
@@ -99,14 +100,15 @@ def _reached(within: Scope) -> Q:
     return condition
 
 
-def _line(found: Job) -> JobLine:
+def _line(found: Job, *, within: Scope) -> JobLine:
     state, step, share, ahead = found.state, "", 0.0, 0
     if state == "running" and not leases.is_held(lock_path(found.pk)):
         state = "waiting"  # Whoever did it was killed; the next worker takes it up.
     if state == "running":
         step, share = _progress(found.pk)
     elif state == "waiting":
-        ahead = Job.objects.filter(state__in=OPEN, pk__lt=found.pk).exclude(kind="look").count()
+        before = Job.objects.filter(_reached(within), state__in=OPEN, pk__lt=found.pk)
+        ahead = before.exclude(kind="look").count()
     return JobLine(
         found.pk, found.kind, found.campaign_code, found.owner_code, found.args, state, step, share, ahead,
         found.asked_at, found.asked_by, found.started_at, found.ended_at, found.failure, found.result,

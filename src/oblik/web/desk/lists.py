@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from oblik.accounts.queries import scope_of
+from oblik.accounts.queries import Scope, scope_of
 from oblik.base.clock import now
 from oblik.base.errors import Forbidden, InvalidInput, msg
 from oblik.intake import queries, reported, running
@@ -102,7 +102,7 @@ def handed_in(request: HttpRequest, number: int) -> HttpResponseBase:
         "campaign": campaign,
         "owner_name": registry.owner_names(within=within).get(line.owner, line.owner),
         "closing": reported.closing_of(number, within=within),
-        "job": _job(number, line.state),
+        "job": _job(number, line.state, within=within),
         "counts": counts,
         "without": without,
         "verdict": verdict,
@@ -116,8 +116,8 @@ def handed_in(request: HttpRequest, number: int) -> HttpResponseBase:
     return render(request, "desk/list.html", context)
 
 
-def _job(number: int, state: str) -> running.JobLine | None:
-    job = running.job_of_list(number) if state in ("received", "failed") else None
+def _job(number: int, state: str, *, within: Scope) -> running.JobLine | None:
+    job = running.job_of_list(number, within=within) if state in ("received", "failed") else None
     return job if job is not None and job.state != "done" else None
 
 

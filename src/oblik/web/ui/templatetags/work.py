@@ -53,7 +53,7 @@ def job_step(job: JobLine) -> Label:
     """What happens now, in words."""
     if job.state == "waiting":
         if not job.ahead:
-            return gettext("Begins in a moment")
+            return gettext("Waits for its turn")
         return ngettext("Waits for %(n)d other", "Waits for %(n)d others", job.ahead) % {"n": job.ahead}
     if job.state == "running":
         return STEPS.get(job.step, _("Under way"))
