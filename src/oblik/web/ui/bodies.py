@@ -7,8 +7,12 @@ from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from oblik.accounts.tokens import bearer_of
+from oblik.base.clock import now
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -29,7 +33,7 @@ def bounded_body(get_response: Answer) -> Answer:
         size = _announced(request)
         if size is None or _holds_nul(request):
             return render(request, "400.html", status=400)
-        if size > _most(request):
+        if size > _most(request, size=size):
             return _refused(request, status=413)
         if size > _SMALL_BYTES and _free_bytes() < 2 * size + _FREE_BYTES:  # once as it comes, once as it is kept
             return _refused(request, status=507)
@@ -51,10 +55,21 @@ def _announced(request: HttpRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
-def _most(request: HttpRequest) -> int:
-    """A file's worth for whoever shows a session or a token, true or not; a form's worth for everybody else."""
-    known = settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
-    return int(settings.OBLIK_MAX_FILE_MB * 1_000_000 if known else settings.DATA_UPLOAD_MAX_MEMORY_SIZE) + _FORM_BYTES
+def _most(request: HttpRequest, *, size: int) -> int:
+    """A file's worth for whom we know, a form's worth for everybody else; who sends no more is not looked up."""
+    form = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) + _FORM_BYTES
+    if size <= form or not _is_known(request):
+        return form
+    return int(settings.OBLIK_MAX_FILE_MB * 1_000_000) + _FORM_BYTES
+
+
+def _is_known(request: HttpRequest) -> bool:
+    """Whether the token is good, or without one the session somebody's; a wrong token stays wrong beside a session."""
+    said = request.headers.get("Authorization")
+    if said is not None:
+        scheme, _, token = said.partition(" ")
+        return scheme.lower() == "bearer" and bearer_of(token.strip(), at=now()) is not None
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and bool(get_user(request).is_authenticated)
 
 
 def _free_bytes() -> int:
