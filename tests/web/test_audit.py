@@ -2,13 +2,17 @@
 
 import csv
 import io
+import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 from tests.web.conftest import PASSWORD, SINCE
 
+import oblik
 from oblik.accounts import actions as accounts
 from oblik.base.actors import Actor
 from oblik.db import guards
@@ -16,6 +20,7 @@ from oblik.journal import checkpoints, queries
 from oblik.journal.actions import looked
 from oblik.journal.anomalies import anomalies
 from oblik.journal.models import Entry
+from oblik.web.ui.templatetags.audit import DONE
 
 KYIV_NOON = datetime(2026, 3, 20, 10, tzinfo=UTC)
 
@@ -162,3 +167,26 @@ def test_a_downloaded_document_leaves_a_trace(auditor, campaign, data_dir):
     assert b"".join(answer.streaming_content) == b"%PDF"
     done = queries.newest_entries(queries.Asked(what="downloaded"))[0]
     assert (done.by, done.subject, done.details["document"]) == ("person:vira", "inventory:C1", name)
+
+
+def test_whatever_is_recorded_has_its_words():
+    room = Path(oblik.__file__).parent
+    said = {what for path in room.rglob("*.py") for what in re.findall(r'\bwhat="([a-z_]+)"', path.read_text("utf-8"))}
+    assert len(said) > 50
+    assert sorted(said - set(DONE)) == []
+
+
+@pytest.mark.django_db
+def test_more_cameras_read_than_on_the_own_median_stand_out():
+    def read(day: float, cameras: int) -> dict[str, object]:
+        return {**at(24 * day, what="listed", subject="camera:all"), "details": json.dumps({"cameras": cameras})}
+
+    def much(*entries: dict[str, object]) -> list[tuple[str, int, float | None]]:
+        return [(one.about, one.count, one.usual) for one in found(*entries) if one.kind == "much_read"]
+
+    nightly = [read(day, 5_000) for day in range(9, 30)]
+    assert much(*nightly, read(1, 5_000), read(2, 15_000)) == []
+    assert much(*nightly, read(1, 5_000), read(1, 15_001)) == [("person:petro", 15_001, 5_000)]
+    assert much(read(1, 999)) == []
+    assert much(read(1, 500), read(1, 1_000)) == [("person:petro", 1_000, None)]
+    assert not [one for one in found(*(read(0.1, 500 + n) for n in range(20))) if one.kind == "many_looks"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from oblik.db.counters import add_one
+from oblik.db.counters import add
 from oblik.web.ui import limits
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -49,7 +49,7 @@ def test_never_more_than_twice_the_limit_in_any_window(tmp_path_factory, seconds
     passed = []
     for second in sorted(seconds):
         slot, within = divmod(second, 60)
-        before, now = add_one(folder, name="x", slot=slot, slot_s=60)
+        before, now = add(folder, name="x", slot=slot, slot_s=60)
         if before * (1 - within / 60) + now <= 3:
             passed.append(second)
     assert all(sum(start <= one < start + 60 for one in passed) <= 6 for start in passed)
@@ -57,13 +57,13 @@ def test_never_more_than_twice_the_limit_in_any_window(tmp_path_factory, seconds
 
 def test_several_processes_count_together(tmp_path):
     code = (
-        "import sys; from pathlib import Path; from oblik.db.counters import add_one\n"
-        "for _ in range(200): add_one(Path(sys.argv[1]), name='x', slot=1, slot_s=60)"
+        "import sys; from pathlib import Path; from oblik.db.counters import add\n"
+        "for _ in range(200): add(Path(sys.argv[1]), name='x', slot=1, slot_s=60)"
     )
     workers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(3)]
     assert [worker.wait(timeout=60) for worker in workers] == [0, 0, 0]
-    assert add_one(tmp_path, name="x", slot=1, slot_s=60) == (0, 601)
-    assert add_one(tmp_path, name="x", slot=2, slot_s=60) == (601, 1)
+    assert add(tmp_path, name="x", slot=1, slot_s=60) == (0, 601)
+    assert add(tmp_path, name="x", slot=2, slot_s=60) == (601, 1)
 
 
 def test_the_file_of_counts_names_nobody(on, data_dir):

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from statistics import median
 from typing import Final, Literal
 
@@ -12,7 +12,7 @@ from django.db.models.functions import ExtractHour, Lag, TruncDate
 
 from oblik.journal.models import Entry
 
-Unusual = Literal["many_looks", "at_night", "failed_sign_ins", "refused", "rights_changed", "silence"]
+Unusual = Literal["many_looks", "much_read", "at_night", "failed_sign_ins", "refused", "rights_changed", "silence"]
 
 _RECENT: Final = timedelta(days=7)
 _BEFORE: Final = timedelta(days=60)  # what is usual is taken from the days before the recent ones
@@ -23,6 +23,8 @@ _TIMES: Final = 3.0  # so many times the person's own median
 _NIGHT_FROM, _NIGHT_TO = 22, 6
 _NIGHTLY: Final = 0.1  # whose work is at night by a larger share than this is on the night shift
 REFUSED: Final = "refused"  # its details tell how many `times` in that hour: not each refusal has an entry
+LISTED: Final = "listed"  # its details tell how many `cameras` somebody has been given on that day (UTC) so far
+_MUCH: Final = 1_000  # cameras read in a day that are worth a glance at all
 _OFTEN: Final = 3  # refusals in the recent days that are worth a glance
 FAILED: Final = frozenset({"sign_in_failed", "sign_in_locked", "second_factor_failed"})
 RIGHTS: Final = frozenset(
@@ -50,8 +52,8 @@ class Anomaly:
 def anomalies(*, at: datetime, zone: tzinfo) -> list[Anomaly]:
     """Everything unusual in the weeks before an instant, the gravest kinds first; nights are those of `zone`."""
     return [
-        *_many_looks(at, zone), *_at_night(at, zone), *_failed_sign_ins(at), *_refused(at), *_rights_changed(at),
-        *_silence(at),
+        *_many_looks(at, zone), *_much_read(at), *_at_night(at, zone), *_failed_sign_ins(at), *_refused(at),
+        *_rights_changed(at), *_silence(at),
     ]  # fmt: skip
 
 
@@ -64,7 +66,7 @@ def _many_looks(at: datetime, zone: tzinfo) -> list[Anomaly]:
     rows = (
         _since(at - _RECENT - _BEFORE, until=at)
         .filter(kind="looked")
-        .exclude(what=REFUSED)
+        .exclude(what__in=(REFUSED, LISTED))
         .annotate(day=TruncDate("recorded_at", tzinfo=zone))
         .values_list("by", "what", "day")
         .annotate(count=Count("number"), last_at=Max("recorded_at"))
@@ -79,6 +81,28 @@ def _many_looks(at: datetime, zone: tzinfo) -> list[Anomaly]:
         elif count >= _MANY and (not before or count > _TIMES * median(before)):
             midnight = last_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
             found.append(Anomaly("many_looks", by, count, what, midnight, last_at, median(before) if before else None))
+    return sorted(found, key=lambda one: -one.count)
+
+
+def _much_read(at: datetime) -> list[Anomaly]:
+    """Days on which somebody was given far more cameras than on the median of the own days before.
+
+    A program that fetches the register each night is at its median; days with little reading have no entry at all.
+    """
+    rows = _since(at - _RECENT - _BEFORE, until=at).filter(what=LISTED).order_by("number")
+    days: dict[tuple[str, date], tuple[int, datetime]] = {}
+    for by, text, happened_at, recorded_at in rows.values_list("by", "details", "happened_at", "recorded_at"):
+        day = by, happened_at.astimezone(UTC).date()
+        days[day] = max(days.get(day, (0, recorded_at))[0], int(json.loads(text).get("cameras", 0))), recorded_at
+    usual: dict[str, list[int]] = defaultdict(list)
+    found = []
+    for (by, day), (count, last_at) in sorted(days.items(), key=lambda one: one[1][1]):
+        before = usual[by]
+        if last_at < at - _RECENT:
+            before.append(count)
+        elif count >= _MUCH and (not before or count > _TIMES * median(before)):
+            since = datetime.combine(day, time(), tzinfo=UTC)
+            found.append(Anomaly("much_read", by, count, LISTED, since, last_at, median(before) if before else None))
     return sorted(found, key=lambda one: -one.count)
 
 

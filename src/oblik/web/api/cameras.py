@@ -16,7 +16,7 @@ from oblik.registry.entering import enter_camera as enter_camera_by_hand
 from oblik.registry.logic.fields import KINDS, STATES
 from oblik.registry.logic.records import Value
 from oblik.registry.logic.trust import SOURCE_KINDS
-from oblik.web.api.doors import actor, require, scope
+from oblik.web.api.doors import actor, cameras_shown, require, scope
 from oblik.web.api.once import fresh, json_answer, once, version_wanted
 from oblik.web.api.schemas import (
     Code,
@@ -150,6 +150,7 @@ def cameras(request: HttpRequest, asked: Query[CamerasAsked]) -> Page[CameraLine
         str(after or ""), most=asked.limit + 1, text=asked.text, owner=asked.owner, kind=asked.kind, state=asked.state,
         within=scope(request, "see"),
     )  # fmt: skip
+    cameras_shown(request, min(len(found), asked.limit))
     return page_of(request, found, asked=asked, line=line_of, place=lambda line: line.code)
 
 
@@ -174,6 +175,7 @@ def enter_camera(request: HttpRequest, new: NewCamera) -> HttpResponseBase:
 def camera(request: HttpRequest, code: CameraCode, asked: Query[DayAsked]) -> HttpResponseBase:
     """One camera. Its ETag is good for If-Match when editing."""
     card = queries.camera_card(code, as_of=asked.as_of, within=scope(request, "see"))
+    cameras_shown(request, 1)
     if not card.whole or card.as_of is not None:
         return json_answer(camera_of(card))
     return fresh(request, etag=f'"{card.version}"', said=lambda: camera_of(card))

@@ -11,6 +11,7 @@ from oblik.base.actors import Actor
 from oblik.base.clock import now
 from oblik.base.errors import Forbidden, OblikError, msg
 from oblik.web.ui.limits import wait_s
+from oblik.web.ui.readings import cameras_given
 
 
 class TooMany(OblikError):
@@ -69,6 +70,13 @@ def _count(name: str, *, who: str) -> None:
 def asker(request: HttpRequest) -> Any:
     """Whoever asks, as the rights look at them: a token's bearer or a person."""
     return request.auth  # type: ignore[attr-defined]  # ninja sets it on every request that came through a door
+
+
+def cameras_shown(request: HttpRequest, count: int) -> None:
+    """Before so many cameras leave the house: whoever takes the register page by page is told of in the journal."""
+    who = asker(request)
+    name = who.username if isinstance(who, Bearer) else who.get_username()
+    cameras_given(count, to=name, by=actor(request))
 
 
 def actor(request: HttpRequest) -> Actor:

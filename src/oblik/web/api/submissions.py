@@ -21,7 +21,7 @@ from oblik.intake.actions import lists
 from oblik.intake.sentences import problem_text
 from oblik.inventory import queries as inventory
 from oblik.registry.logic.fields import FIELDS
-from oblik.web.api.doors import actor, require_list, scope, slow_down
+from oblik.web.api.doors import actor, cameras_shown, require_list, scope, slow_down
 from oblik.web.api.once import json_answer, once
 from oblik.web.api.problems import sentence
 from oblik.web.api.schemas import Code, Number, Page, PageAsked, Said, Values, page_of, place_asked, shown_values
@@ -141,6 +141,7 @@ def rows(request: HttpRequest, number: SubmissionNumber, asked: Query[RowsAsked]
     every = queries.report(number, after=int(after or 0), within=scope(request, "see"))
     wanted = (row for row in every if row.problems or not asked.problems)
     found = list(islice(wanted, asked.limit + 1))
+    cameras_shown(request, min(len(found), asked.limit))
     return page_of(request, found, asked=asked, line=_row, place=lambda row: row.id)
 
 

@@ -107,7 +107,7 @@ def unusual(request: HttpRequest) -> HttpResponse:
         whose = "subject" if one.kind == "failed_sign_ins" else "by"
         asked = {**days, "what": one.what, **({whose: one.about} if one.kind != "silence" else {})}
         found.append((one, urlencode({name: value for name, value in asked.items() if value})))
-    kinds = ("many_looks", "at_night", "failed_sign_ins", "refused", "rights_changed", "silence")
+    kinds = ("many_looks", "much_read", "at_night", "failed_sign_ins", "refused", "rights_changed", "silence")
     grouped = [(kind, [line for line in found if line[0].kind == kind]) for kind in kinds]
     return render(request, "desk/audit_unusual.html", {"groups": grouped})
 

@@ -8,9 +8,10 @@ from oblik.accounts.queries import may
 from oblik.inventory.documents.labels import MOST_LABELS
 from oblik.registry import queries as registry
 from oblik.registry import searching
-from oblik.web.desk.access import page, seen_by
+from oblik.web.desk.access import actor, page, seen_by
 from oblik.web.desk.filters import Filters, choices, page_number
 from oblik.web.ui.limits import limited
+from oblik.web.ui.readings import cameras_given
 
 PER_PAGE = 50
 
@@ -26,6 +27,8 @@ def table(request: HttpRequest) -> HttpResponse:
     found = searching.found_cameras(
         asked.wanted(within=within), page=page_number(request), per_page=PER_PAGE, sort=sort, within=within
     )
+    if found.number > 1:  # a search looks at the first page; who turns on and on takes the register with them
+        cameras_given(len(found.lines), to=request.user.get_username(), by=actor(request))
     context = {"asked": asked, "found": found, "sort": sort, "may_export": may(request.user, "export")}
     context |= {"may_edit": may(request.user, "edit"), "most_labels": MOST_LABELS}
     fragment = request.headers.get("HX-Request") == "true"

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Final
 
 from django.conf import settings
@@ -12,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from oblik.accounts.tokens import Bearer
 from oblik.base.actors import Actor
 from oblik.base.clock import now
-from oblik.db.counters import add_one
+from oblik.db.counters import add
 from oblik.journal.actions import looked
+from oblik.web.ui.limits import hidden
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -48,9 +48,8 @@ def _note(request: HttpRequest, *, status: int) -> None:
     if by is None:
         return
     at = now()
-    key = sha256(f"{settings.SECRET_KEY}:{by}".encode()).hexdigest()[:32]
     slot = int(at.timestamp()) // _HOUR_S
-    _before, times = add_one(settings.OBLIK_DATA, name=f"refused:{status}:{key}", slot=slot, slot_s=_HOUR_S)
+    _before, times = add(settings.OBLIK_DATA, name=f"refused:{status}:{hidden(str(by))}", slot=slot, slot_s=_HOUR_S)
     if times not in STEPS[status]:
         return
     details = {"status": status, "times": times, "method": request.method or "", **_asked(request)}
