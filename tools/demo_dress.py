@@ -45,7 +45,7 @@ def dressed(data: Path) -> dict[str, str]:
 
 def run(data: Path, *command: str, check: bool = True) -> None:
     """A command of ours on the folder, whose words are seen."""
-    subprocess.run([OBLIK, *command], env=os.environ | {"OBLIK_DATA": str(data)}, check=check)
+    subprocess.run([OBLIK, *command], env=os.environ | {"OBLIK_DATA": str(data), "LOGNAME": "server"}, check=check)
 
 
 def _django(data: Path) -> None:
@@ -113,7 +113,7 @@ def _answered(*, by: Any, at: datetime) -> None:
     from oblik.intake.actions import judgements
     from oblik.registry import queries as registry
 
-    for n, one in enumerate(waiting.waiting(waiting.Wanted(), most=4)):
+    for n, one in enumerate(waiting.waiting(waiting.Wanted(campaigns=frozenset({_campaign()})), most=4)):
         camera = registry.codes_of(one.cameras)[one.cameras[0]]
         judgements.judge(
             one.record, camera=camera, verdict="same" if n % 2 else "different", by=by, at=at + timedelta(seconds=n),
@@ -262,10 +262,14 @@ def _today() -> dict[str, str]:
     }
 
 
+def _street() -> str:
+    """A street on which cameras stand, as somebody types it without a Ukrainian keyboard."""
+    return "Mala Kruta"
+
+
 def _found() -> dict[str, str]:
     """What is read off the register for the rest of the addresses."""
     from oblik.intake import queries as intake
-    from oblik.intake import running
     from oblik.inventory import cases
     from oblik.inventory import queries as inventory
     from oblik.journal import queries as journal
@@ -277,13 +281,12 @@ def _found() -> dict[str, str]:
     papers = [one.name for one in inventory.documents(code) if one.kind == "act"]
     own = searching.found_cameras(Wanted(owner="EDU"), sort="sources", per_page=1).lines[0]
     lists = intake.submissions(campaign=code)
-    jobs = running.jobs(campaign=code, limit=1)
     side, lon, lat = 0.004, 34.287, 49.045
     corners = ((lon - side, lat - side), (lon + side, lat - side), (lon + side, lat + side), (lon - side, lat + side))
     return {
         "campaign": code, "late": "MET", "kind": matter.kind, "disputed": matter.camera, "field": matter.field,
-        "paper": papers[0], "own": own.code, "street": "Садова", "list": str(lists[0].id),
-        "newer": str(next(line.id for line in lists if line.replaces)), "job": str(jobs[0].id),
+        "paper": papers[0], "own": own.code, "street": _street(), "list": str(lists[1].id),
+        "newer": str(next(line.id for line in lists if line.replaces)),
         "entry": str(journal.newest_entries(journal.Asked(), limit=1)[0].number),
-        "area": "~".join(f"{x:.5f}_{y:.5f}" for x, y in corners), "near": f"#16.2/{lat}/{lon}",
+        "area": "~".join(f"{x:.5f}_{y:.5f}" for x, y in corners), "near": f"#at=16.2/{lat}/{lon}",
     }  # fmt: skip

@@ -9,8 +9,8 @@ class Screen:
     """One picture. address: {names} are filled with what the demo city holds. who: a person of the demo, "" a stranger.
 
     ready: selector that is there once the page is drawn. press: what is clicked one after the other; "+Key" is a key,
-    "keyboard words" is typed, "at 0.5 0.5" is a click on the map at that share of it. settle_ms: for maps to draw.
-    status: what the server answers. dark: taken in the dark as well.
+    "keyboard words" is typed, "?selector" is clicked only where it is seen, "at 0.5 0.5" is a click on the map at that
+    share of it. settle_ms: for maps to draw. status: what the server answers. dark: taken in the dark as well.
     """
 
     name: str
@@ -31,7 +31,7 @@ SCREENS: Final = (
     Screen("sign-in", "/sign-in/", "", dark=True),
     Screen("sign-in-code", "/sign-in/code/", "half"),
     Screen("sign-in-off", "/sign-in/off/", ""),
-    Screen("sign-in-failed", "/sign-in/failed/", ""),
+    Screen("sign-in-failed", "/sign-in/failed/", "", status=401),
     Screen("sign-in-cancelled", "/sign-in/cancelled/", ""),
     Screen("password-lost", "/password/lost/", ""),
     Screen("password-lost-sent", "/password/lost/sent/", ""),
@@ -58,8 +58,8 @@ SCREENS: Final = (
     Screen("factor-key-remove", "/me/second-factor/keys/{key}/remove/", "admin"),
     Screen("factor-codes", "/me/second-factor/codes/", "admin"),
     Screen("factor-codes-new", "/me/second-factor/codes/new/", "admin"),
-    Screen("menu", "/me/", press=("#person",)),
-    Screen("menu-administrator", "/people/", "admin", press=("#person",)),
+    Screen("menu", "/me/", press=("?.navbar-toggler", "#person")),
+    Screen("menu-administrator", "/people/", "admin", press=("?.navbar-toggler", "#person")),
     # People
     Screen("people", "/people/", "admin"),
     Screen("people-invite", "/people/invite/", "admin"),
@@ -90,21 +90,20 @@ SCREENS: Final = (
     Screen("list-broken-rows", "/lists/{list}/?rows=broken"),
     Screen("list-doubtful-rows", "/lists/{list}/?rows=doubtful"),
     Screen("list-newer", "/lists/{newer}/"),
-    Screen("job", "/jobs/{job}/"),
     # Cameras
     Screen("cameras", "/cameras/", dark=True),
     Screen("cameras-filtered", "/cameras/?kind=dome&sort=owner"),
     Screen("cameras-none", "/cameras/?text=qqqqqq"),
     Screen("camera", _DESK + "/", ready="[data-drawn]", settle_ms=_MAP_MS, dark=True),
     Screen("camera-sources", _DESK + "/", ready="[data-drawn]", press=("#sources summary",), settle_ms=_MAP_MS),
-    Screen("camera-of-clerk", "/cameras/{own}/", "clerk", settle_ms=_MAP_MS),
+    Screen("camera-of-clerk", "/cameras/{own}/", "clerk", ready="[data-drawn]", settle_ms=_MAP_MS),
     Screen("camera-edit", _DESK + "/edit/"),
     Screen("camera-new", "/cameras/new/"),
     Screen("camera-secrets", "/cameras/{secret}/secrets/", "admin"),
     # Map, search, coverage
     Screen("map", "/map/", ready="#map[data-marks]", settle_ms=_MAP_MS, dark=True),
     Screen("map-near", "/map/{near}", ready="#map[data-marks]", settle_ms=_MAP_MS, dark=True),
-    Screen("map-area", "/map/?area={area}", ready="#map-panel-body li", settle_ms=_MAP_MS),
+    Screen("map-area", "/map/?area={area}", ready="#map-panel-body .code", settle_ms=_MAP_MS),
     Screen("coverage", "/coverage/", ready="#map[data-drawn]", settle_ms=_MAP_MS, dark=True),
     Screen("coverage-overlap", "/coverage/", ready="#map[data-drawn]", press=("label[for=layer-overlap]",),
            settle_ms=_MAP_MS),
@@ -176,6 +175,7 @@ NOT_SCREENS: Final = {
     "map-place": "a piece of the map",
     "map-list": "a piece of the map",
     "review-next": "a piece of the review",
+    "job": "a piece of the pages that wait for it",
     "job-events": "a stream",
     "case-file": "a file",
     "document": "a file",

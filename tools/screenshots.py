@@ -98,7 +98,7 @@ class Walk:
         path.parent.mkdir(parents=True, exist_ok=True)
         trouble = self.shown(page, screen)
         try:
-            page.screenshot(path=path, full_page=True, animations="disabled")
+            taken(page, path)
         except BrowserError as wrong:
             trouble.append(first_line(wrong))
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -144,7 +144,7 @@ class Walk:
         """A window of somebody who has signed in, in their language and light."""
         if who and who not in self.signed_in:
             self.signed_in[who] = self._sign_in(who)
-        context = self._context(width=width, scale=scale, storage_state=self.signed_in.get(who))
+        context = self._context(width=width, language=language, scale=scale, storage_state=self.signed_in.get(who))
         cookies = {"django_language": language, "theme": theme}
         context.add_cookies([{"name": name, "value": value, "url": self.address} for name, value in cookies.items()])
         page = context.new_page()
@@ -153,10 +153,13 @@ class Walk:
         yield page
         context.close()
 
-    def _context(self, *, width: int, scale: float = 1.0, storage_state: Any = None) -> BrowserContext:
+    def _context(
+        self, *, width: int, language: str = "", scale: float = 1.0, storage_state: Any = None
+    ) -> BrowserContext:
         return self.browser.new_context(
             base_url=self.address, viewport={"width": width, "height": HEIGHTS[width]}, device_scale_factor=scale,
             storage_state=storage_state, permissions=["geolocation"], geolocation=START, has_touch=width < 500,
+            locale=language or LANGUAGES[0],
         )  # fmt: skip
 
     def _sign_in(self, who: str) -> Any:
@@ -191,8 +194,9 @@ def press(page: Page, step: str) -> None:
         x, y = (float(part) for part in step.split()[1:])
         box = page.locator("#map").bounding_box() or {"width": 0, "height": 0}
         page.locator("#map").click(position={"x": box["width"] * x, "y": box["height"] * y})
-    else:
-        page.locator(step).first.click()
+    elif not step.startswith("?") or page.locator(step[1:]).first.is_visible():
+        page.locator(step.removeprefix("?")).first.click()
+        page.wait_for_timeout(300 if step.startswith("?") else 0)
 
 
 def add_factor(page: Page) -> str:
@@ -215,6 +219,15 @@ def add_factor(page: Page) -> str:
     page.wait_for_selector(".key-line")
     found = re.search(r"/keys/(\d+)/", page.content())
     return found[1] if found else "0"
+
+
+def taken(page: Page, path: Path) -> None:
+    """The page in its whole height; once more where the drawing of a map came in between."""
+    try:
+        page.screenshot(path=path, full_page=True, animations="disabled")
+    except BrowserError:
+        page.wait_for_timeout(500)
+        page.screenshot(path=path, full_page=True, animations="disabled")
 
 
 def first_line(wrong: Exception) -> str:

@@ -170,6 +170,7 @@ function drawSent(kept: Kept[]): void {
   const rank = { refused: 0, waiting: 1, sent: 2 };
   kept.sort((one, other) => rank[one.state] - rank[other.state] || other.check.said_at.localeCompare(one.check.said_at));
   part("send").hidden = !kept.some((one) => one.state === "waiting");
+  part("nothing-said").hidden = kept.length > 0;
   part("sent").replaceChildren(...kept.map(sentLine));
 }
 

@@ -63,8 +63,10 @@ def _shown(request: HttpRequest, *, trouble: str, given: dict[str, str]) -> Http
     within = scope_of(request.user, "edit")
     open_ones = [one for one in inventory.campaigns(within=within) if one.state == "open"]
     campaign = given.get("campaign") or (open_ones[0].code if open_ones else "")
+    workers = _workers(within)
     context: dict[str, Any] = {
-        "found": rounds.rounds(within=within), "campaigns": open_ones, "workers": _workers(within),
+        "found": rounds.rounds(within=within), "campaigns": open_ones, "workers": workers,
+        "worker_names": {one.username: one.name for one in workers},
         "picks": PICKS.items(),
         "owners": registry.owner_names(within=within), "districts": around.districts(within=within),
         "trouble": trouble, "given": {"day": timezone.localdate().isoformat(), "most": str(_MOST), **given},

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from oblik.accounts.logic.rights import Verb
+from oblik.accounts.queries import may
 from oblik.web.ui import labels, values
 
 register = template.Library()
@@ -22,17 +24,19 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One entry of the navigation. within: prefix of the view names that belong to it."""
+    """One entry of the navigation. within: prefix of the view names that belong to it; verb: who is shown it."""
 
     view: str
     icon: str
     label: labels.Label
     within: str
+    verb: Verb = "see"
 
 
 DOORS: Final = (
     Door("campaigns", "clipboard-list", _("Campaign"), "campaign"),
     Door("lists-newest", "file-spreadsheet", _("Lists"), "list"),
+    Door("review", "help-circle", _("Review"), "review", "judge"),
     Door("cameras", "table", _("Cameras"), "camera"),
     Door("map", "map-2", _("Map"), "map"),
     Door("coverage", "eye", _("Coverage"), "coverage"),
@@ -63,13 +67,14 @@ def icon(name: str, more: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def doors(context: dict[str, Any]) -> list[dict[str, object]]:
-    """The navigation, with the entry that is open marked."""
+    """The navigation of the person, the open entry marked. What only asks to see is shown to all: it says whom to ask."""
     request: HttpRequest | None = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = (match.url_name or "") if match else ""
     return [
         {"address": reverse(door.view), "icon": door.icon, "label": door.label, "open": here.startswith(door.within)}
         for door in DOORS
+        if door.verb == "see" or (request is not None and may(request.user, door.verb))
     ]
 
 
@@ -112,6 +117,12 @@ def state_badge(state: str) -> SafeString:
     """The state of a camera as a word on its colour."""
     colour = labels.STATE_COLOURS.get(state, "blue")
     return format_html('<span class="badge bg-{0}-lt text-{0}-fg-soft">{1}</span>', colour, state_label(state))
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of a name's first two words."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
 
 
 @register.filter
