@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.journal.conftest import write
 
 from oblik.base.errors import Conflict
 from oblik.journal import checkpoints, proofs, reading
@@ -251,8 +252,34 @@ def test_nothing_is_signed_on_top_of_a_checkpoint_that_somebody_laid_there(ungua
 
 def test_a_database_that_was_set_back_is_not_taken_for_the_signed_one(unguarded):
     Entry.objects.filter(number=40)._raw_delete("default")
+    with pytest.raises(Conflict, match="39 entries, but 40 were signed: an older state"):
+        checkpoints.sign()
+
+
+def test_after_a_backup_was_put_back_signing_goes_on_once_the_newer_checkpoints_are_moved_away(unguarded, tmp_path):
+    """As docs/guide/audit.md says; until then nothing is signed, and the auditor is told."""
+    assert not checkpoints.is_overdue()
+    Part.objects.filter(entry_id__gt=30)._raw_delete("default")
+    Entry.objects.filter(number__gt=30)._raw_delete("default")
+    assert checkpoints.is_overdue()
+    with transaction.atomic():
+        write(31)
+    assert {kind for kind, _number, _until in found()} == {"truncated"}
+    files()[-1].rename(tmp_path / "000000000040.json")
+    assert checkpoints.sign().number == 31
+    assert not checkpoints.is_overdue()
+    assert found() == set()
+
+
+def test_where_signing_fails_it_is_told_that_it_is_overdue(unguarded, one_more, settings):
+    settings.OBLIK_CHECKPOINT_ENTRIES = 1
+    one_more()
+    Entry.objects.filter(number=41).update(why="тихо")
+    with transaction.atomic():
+        write(42)
     with pytest.raises(Conflict, match="does not hold"):
         checkpoints.sign()
+    assert checkpoints.is_overdue()
 
 
 def test_a_key_of_somebody_else_signs_nothing(journal, tmp_path, settings):

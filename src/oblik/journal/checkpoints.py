@@ -32,6 +32,10 @@ from oblik.journal.logic.signing import (
 
 _KEY_FILE: Final = "journal.pem"
 _NOT_SIGNED: Final = msg("The journal does not hold and is not signed; run `oblik journal verify`.")
+_SET_BACK: Final = msg(
+    "The journal has {number} entries, but {until} were signed: an older state was put back, and nothing is signed"
+    " until the newer checkpoints are moved away; docs/guide/audit.md tells how."
+)
 
 # Number and instant of the newest checkpoint that this process knows of, by folder: `record` asks for every entry.
 _known: dict[Path, tuple[int, datetime]] = {}
@@ -145,6 +149,18 @@ def _remembered() -> tuple[int, datetime]:
     return (last.number, signed_at(last)) if last else (0, datetime.min.replace(tzinfo=UTC))
 
 
+def is_overdue() -> bool:
+    """Whether the journal should have been signed and was not: an older state was put back, or signing fails."""
+    last, number = newest(), reading.newest_number()
+    if last is None or number <= last.number:
+        return last is not None and number < last.number
+    entries, minutes = settings.OBLIK_CHECKPOINT_ENTRIES, settings.OBLIK_CHECKPOINT_MINUTES
+    rows = reading.stored_rows(after=number - 1, until=number)
+    recorded_at = datetime.fromisoformat(str(rows[0][5])).replace(tzinfo=UTC) if rows else now()
+    # Twice as long: an entry may come while another process signs.
+    return number - last.number >= 2 * entries or recorded_at - signed_at(last) >= timedelta(minutes=2 * minutes)
+
+
 def sign_if_due() -> None:
     """Signs unless another process has just done so or is about to."""
     _known.pop(folder(), None)
@@ -169,7 +185,7 @@ def sign(*, wait: bool = True) -> Checkpoint | None:
         if last is not None and number == last.number:
             return last
         if last is not None and number < last.number:
-            raise Conflict(_NOT_SIGNED)  # The database was set back to an older state.
+            raise Conflict(_SET_BACK, number=number, until=last.number)
         at = Walk(last.number, bytes.fromhex(last.head), tree=last.tree) if last else Walk()
         reading.walk_to(at, until=number)
         if at.faults or at.suspects:

@@ -92,6 +92,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found[:PER_PAGE], "given": given, "query": urlencode(given), "older": older, "signed": signed,
         "signed_at": checkpoints.signed_at(signed) if signed else None, "later": "before" in request.GET,
+        "overdue": checkpoints.is_overdue(),
     }  # fmt: skip
     return render(request, "desk/audit.html", context)
 
