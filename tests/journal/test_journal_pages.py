@@ -76,6 +76,10 @@ def without_content(page):
     # SQLite masks pointers to the size of a page, here twelve bits.
     idle |= {8 + 2 * number: ("upper bits of a pointer", 0xF0) for number in range(cells)}
     idle |= dict.fromkeys(range(8 + 2 * cells, min(pointers)), ("unallocated", 0xFF))
+    for number, cell in enumerate(pointers):
+        # All bits of 0x80 changed point one byte earlier: with a high bit there it only lengthens the payload length.
+        if cell & 0xFF == 0x80 and page[cell - 1] >= 0x80:
+            idle[9 + 2 * number] = ("pointer to a longer payload length", 0xFF)
     for cell in pointers:
         _, size = varint(page, cell)
         idle |= dict.fromkeys(range(cell, cell + size), ("payload length", 0xFF))
