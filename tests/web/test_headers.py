@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from oblik.web.desk import documents
 from oblik.web.field.shell import PERMISSIONS
 from oblik.web.ui import middleware
 
@@ -86,6 +87,13 @@ def test_the_policy_allows_nothing_inline_and_no_other_host():
     assert parts["script-src"] == parts["style-src"] == parts["connect-src"] == parts["form-action"] == "'self'"
     assert parts["frame-ancestors"] == parts["base-uri"] == "'none'"
     assert not re.search(r"unsafe|\*|https?:", middleware.POLICY)
+
+
+def test_who_shows_a_document_and_the_document_shown_differ_from_the_policy_in_framing_alone():
+    usual = set(middleware.POLICY.split("; "))
+    assert set(documents._FRAMING.split("; ")) - usual == {"frame-src 'self'"}
+    assert usual <= set(documents._FRAMING.split("; "))
+    assert usual ^ set(documents._FRAMED.split("; ")) == {"frame-ancestors 'none'", "frame-ancestors 'self'"}
 
 
 INLINE = re.compile(
