@@ -79,6 +79,11 @@ def test_one_camera_with_its_history_and_sources(officer_program, register):
     assert "stream_url" not in json.dumps([one, then, history, sources])
 
 
+def test_what_programs_are_answered_is_no_page_of_a_browser(officer_program, register):
+    for path in ("cameras", f"cameras/{register[0]}", "cameras?limit=0", "nothing/here", "openapi.json"):
+        assert officer_program.get(path).headers["Content-Disposition"] == 'attachment; filename="api.json"', path
+
+
 def test_a_camera_that_did_not_change_is_not_sent_again(officer_program, register):
     first = officer_program.get(f"cameras/{register[0]}")
     again = officer_program.get(f"cameras/{register[0]}", **{"If-None-Match": first.headers["ETag"]})

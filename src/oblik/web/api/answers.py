@@ -12,6 +12,7 @@ from oblik.web.api.problems import MEDIA_TYPE, language_of, problem
 Answer = Callable[[HttpRequest], HttpResponse]
 
 ROOT: Final = "/api/"
+_JSON: Final = ("application/json", MEDIA_TYPE)
 _KEPT: Final = ("Allow", "Retry-After", "WWW-Authenticate")  # headers of an error that say how to do it right
 
 
@@ -33,6 +34,9 @@ def problems_only(get_response: Answer) -> Answer:
                 kept = {name: response.headers[name] for name in _KEPT if name in response.headers}
                 response = problem(response.status_code, headers=kept)
             response.headers.setdefault("Content-Language", translation.get_language() or "uk")
+            if response.headers.get("Content-Type", "").startswith(_JSON):
+                # A browser led here shows nothing of ours as a page. Source: OWASP ASVS 14.4.2.
+                response.headers.setdefault("Content-Disposition", 'attachment; filename="api.json"')
             patch_vary_headers(response, ["Accept-Language", "Authorization"])
             return response
 

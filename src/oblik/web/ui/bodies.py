@@ -81,5 +81,6 @@ def _free_bytes() -> int:
 def _refused(request: HttpRequest, *, status: int) -> HttpResponse:
     if request.path_info.startswith(_PROGRAMS):
         problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-        return JsonResponse(problem, status=status, content_type="application/problem+json")
+        saved = {"Content-Disposition": 'attachment; filename="api.json"'}
+        return JsonResponse(problem, status=status, content_type="application/problem+json", headers=saved)
     return render(request, "413.html", {"status": status, "most_mb": settings.OBLIK_MAX_FILE_MB}, status=status)
