@@ -92,8 +92,9 @@ def _much_read(at: datetime) -> list[Anomaly]:
     rows = _since(at - _RECENT - _BEFORE, until=at).filter(what=LISTED).order_by("number")
     days: dict[tuple[str, date], tuple[int, datetime]] = {}
     for by, text, happened_at, recorded_at in rows.values_list("by", "details", "happened_at", "recorded_at"):
-        day = by, happened_at.astimezone(UTC).date()
-        days[day] = max(days.get(day, (0, recorded_at))[0], int(json.loads(text).get("cameras", 0))), recorded_at
+        whose = by, happened_at.astimezone(UTC).date()
+        most = max(days.get(whose, (0, recorded_at))[0], int(json.loads(text).get("cameras", 0)))
+        days[whose] = most, recorded_at
     usual: dict[str, list[int]] = defaultdict(list)
     found = []
     for (by, day), (count, last_at) in sorted(days.items(), key=lambda one: one[1][1]):
