@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 OBLIK: Final = str(Path(sys.executable).with_name("oblik"))
-DRESS: Final = "1"  # raise it where `_dressed` does something else: the folder is then made anew
+DRESS: Final = "2"  # raise it where `_dressed` does something else: the folder is then made anew
 LAID: Final = "Камери закладів 2026 (чернетка).csv"
 NEWCOMER, WALKER = "newcomer", "walker"
 
@@ -26,7 +26,7 @@ def dressed(data: Path) -> dict[str, str]:
     if not stamp.is_file() or json.loads(stamp.read_text("utf-8"))["dress"] != DRESS:
         data.mkdir(parents=True, exist_ok=True)
         if not (data / "loaded").is_file():
-            for command in (("demo", "load"), ("coverage", "update"), ("city", "tiles")):
+            for command in (("demo", "load"), ("city", "tiles")):
                 run(data, *command)
             (data / "loaded").touch()
         _django(data)
@@ -35,6 +35,7 @@ def dressed(data: Path) -> dict[str, str]:
         with transaction.atomic():  # all of it or nothing: it can be stopped and begun again
             made = _dress(data)
         run(data, "work", "--once")
+        run(data, "coverage", "update")
         stamp.write_text(json.dumps({"dress": DRESS, **made}), encoding="utf-8")
     else:
         run(data, "init")
@@ -81,16 +82,23 @@ def _campaign() -> str:
 
 
 def _asked(code: str, *, by: Any, at: datetime) -> None:
-    """All owners of lists are asked; one more, whose list has not come, is late."""
+    """The count runs today. All owners of lists are asked; one more, whose list has not come, is late."""
     from oblik.intake import queries as intake
+    from oblik.inventory import actions as inventory
     from oblik.inventory import awaited
     from oblik.inventory.logic.deadlines import Asked
     from oblik.registry import actions as registry
 
     registry.add_owner("MET", name="КП «Метробуд»", kind="enterprise", by=by, at=at)
+    inventory.edit_campaign(
+        code, name="Інвентаризація камер відеоспостереження", since=(at - timedelta(days=60)).date(),
+        until=(at + timedelta(days=38)).date(), order_ref="№ 1-д", scope="усі камери відеоспостереження міста",
+        by=by, at=at,
+    )  # fmt: skip
     due_on = (at - timedelta(days=3)).date()
-    owners = {line.owner for line in intake.submissions(campaign=code)} - {"OSM"} | {"MET"}
-    awaited.expect_owners(code, owners=owners, due_on=due_on, by=by, at=at)
+    owners = {line.owner for line in intake.submissions(campaign=code)} - {"OSM"}
+    awaited.expect_owners(code, owners=owners, due_on=(at + timedelta(days=7)).date(), by=by, at=at)
+    awaited.expect_owners(code, owners={"MET"}, due_on=due_on, by=by, at=at)
     asked = Asked("MET", due_on, "Зразковий Р. Р.", "kamery@metrobud.example", "uk")
     awaited.change_expected(code, asked, by=by, at=at)
 
@@ -281,12 +289,13 @@ def _found() -> dict[str, str]:
     papers = [one.name for one in inventory.documents(code) if one.kind == "act"]
     own = searching.found_cameras(Wanted(owner="EDU"), sort="sources", per_page=1).lines[0]
     lists = intake.submissions(campaign=code)
-    side, lon, lat = 0.004, 34.287, 49.045
+    side, lon, lat = 0.004, 34.2795, 49.0312  # a dense quarter
     corners = ((lon - side, lat - side), (lon + side, lat - side), (lon + side, lat + side), (lon - side, lat + side))
     return {
         "campaign": code, "late": "MET", "kind": matter.kind, "disputed": matter.camera, "field": matter.field,
         "paper": papers[0], "own": own.code, "street": _street(), "list": str(lists[1].id),
         "newer": str(next(line.id for line in lists if line.replaces)),
         "entry": str(journal.newest_entries(journal.Asked(), limit=1)[0].number),
-        "area": "~".join(f"{x:.5f}_{y:.5f}" for x, y in corners), "near": f"#at=16.2/{lat}/{lon}",
+        "area": "~".join(f"{x:.5f}_{y:.5f}" for x, y in corners),
+        "near": f"#at=17.1/{lat - 0.0003:.4f}/{lon - 0.0007:.4f}",
     }  # fmt: skip

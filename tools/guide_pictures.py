@@ -26,11 +26,10 @@ class Shot:
 
 SHOTS: Final[dict[str, Shot]] = {
     "campaign": Shot("campaign", height=860),
-    "discrepancies": Shot("discrepancies", height=720),
+    "discrepancies": Shot("discrepancies-of-fields", height=760),
     "freeze": Shot("freeze", height=620),
-    "lists": Shot("lists", height=760),
     "upload": Shot("upload", height=900),
-    "list": Shot("list-broken-rows", height=800),
+    "list": Shot("list-doubtful-rows", height=820),
     "cameras": Shot("cameras", height=700),
     "map": Shot("map-near", height=800),
     "map-dark": Shot("map-near", height=800, theme="dark"),
@@ -42,6 +41,7 @@ SHOTS: Final[dict[str, Shot]] = {
     "field-map": Shot("field-map", width=360, height=740),
     "field-check": Shot("field-different", width=360, height=740),
     "coverage": Shot("coverage", height=860),
+    "coverage-near": Shot("coverage-near", height=860),
     "coverage-overlap": Shot("coverage-overlap", height=700),
     "coverage-blind": Shot("coverage-blind", height=860),
     "coverage-place": Shot("coverage-place", height=760),

@@ -9,8 +9,9 @@ class Screen:
     """One picture. address: {names} are filled with what the demo city holds. who: a person of the demo, "" a stranger.
 
     ready: selector that is there once the page is drawn. press: what is clicked one after the other; "+Key" is a key,
-    "keyboard words" is typed, "?selector" is clicked only where it is seen, "at 0.5 0.5" is a click on the map at that
-    share of it. settle_ms: for maps to draw. status: what the server answers. dark: taken in the dark as well.
+    "keyboard words" is typed, "focus selector" gives it the keys, "?selector" is clicked only where it is seen,
+    "at 0.5 0.5" is a click on the map at that share of it. settle_ms: for maps to draw. status: what the server
+    answers. dark: taken in the dark as well.
     """
 
     name: str
@@ -77,6 +78,7 @@ SCREENS: Final = (
     Screen("rows-broken", _COUNT + "/rows/?in_all=1&category=broken"),
     Screen("rows-waiting", _COUNT + "/rows/?in_all=1&category=waiting"),
     Screen("discrepancies", _COUNT + "/discrepancies/"),
+    Screen("discrepancies-of-fields", _COUNT + "/discrepancies/?kind=mismatch"),
     Screen("discrepancies-settled", _COUNT + "/discrepancies/?state=resolved"),
     Screen("discrepancy", _COUNT + "/discrepancies/{kind}/{disputed}/?field={field}"),
     Screen("documents", _COUNT + "/documents/"),
@@ -105,6 +107,8 @@ SCREENS: Final = (
     Screen("map-near", "/map/{near}", ready="#map[data-marks]", settle_ms=_MAP_MS, dark=True),
     Screen("map-area", "/map/?area={area}", ready="#map-panel-body .code", settle_ms=_MAP_MS),
     Screen("coverage", "/coverage/", ready="#map[data-drawn]", settle_ms=_MAP_MS, dark=True),
+    Screen("coverage-near", "/coverage/", ready="#map[data-drawn]",
+           press=("label.coverage-cameras", "focus #map canvas", *("+Equal",) * 5), settle_ms=6_000),
     Screen("coverage-overlap", "/coverage/", ready="#map[data-drawn]", press=("label[for=layer-overlap]",),
            settle_ms=_MAP_MS),
     Screen("coverage-blind", "/coverage/", ready="#map[data-drawn]", press=("label[for=layer-blind]",),

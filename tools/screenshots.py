@@ -190,6 +190,8 @@ def press(page: Page, step: str) -> None:
         page.wait_for_timeout(300)
     elif step.startswith("keyboard "):
         page.keyboard.type(step.removeprefix("keyboard "))
+    elif step.startswith("focus "):
+        page.locator(step.removeprefix("focus ")).first.focus()
     elif step.startswith("at "):
         x, y = (float(part) for part in step.split()[1:])
         box = page.locator("#map").bounding_box() or {"width": 0, "height": 0}
