@@ -180,7 +180,7 @@ def test_who_administers_one_owner_stays_within_it(admin):
     assert not Person.objects.filter(username="new").exists()
 
 
-def test_who_administers_a_part_hands_out_no_link_to_rights_beyond_the_own(admin):
+def test_who_administers_a_part_opens_no_account_with_rights_beyond_the_own(admin):
     accounts.add_person("local", role="administrator", owner_code="POL", password=PASSWORD)
     for name, role in (("sasha", "investigator"), ("vira", "clerk")):
         form = {"username": name, "name": name, "email": "", "role": role, "owner": "POL"}
@@ -189,6 +189,12 @@ def test_who_administers_a_part_hands_out_no_link_to_rights_beyond_the_own(admin
     other.login(username="local", password=PASSWORD)
     assert other.post("/people/sasha/", {"do": "invite"}).status_code == 400
     assert other.post("/people/vira/", {"do": "invite"}).status_code == 200
+    assert admin.post("/people/sasha/", {"do": "lock", "why": "x"}).status_code == 302
+    assert other.post("/people/sasha/", {"do": "take-off", "why": "x"}).status_code == 400
+    assert other.post("/people/sasha/", {"do": "enable", "why": "x"}).status_code == 400
+    assert state("sasha") == "locked"
+    assert other.post("/people/vira/", {"do": "lock", "why": "x"}).status_code == 302
+    assert other.post("/people/vira/", {"do": "enable", "why": "x"}).status_code == 302
     offered = re.search(r'<select[^>]*name="role".*?</select>', other.get("/people/vira/").content.decode(), re.S)[0]
     assert set(re.findall(r'value="(\w+)"', offered)) == {"clerk", "field", "nobody"}
 

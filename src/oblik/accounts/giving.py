@@ -43,7 +43,7 @@ def require_givable(role: str, *, over: Over, until: datetime | None, giver: obj
 
 
 def require_all_givable(grants: Iterable[GrantLine], *, giver: object) -> None:
-    """Forbidden where one of these grants could not be given: asked before the link to an account is handed over."""
+    """Forbidden where one of these grants could not be given: asked before an account with them is opened."""
     for one in grants:
         over = Over(
             *([value] if value else [] for value in (one.owner, one.district, one.kind, one.purpose, one.campaign))

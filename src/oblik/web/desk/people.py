@@ -130,8 +130,9 @@ def _done(request: HttpRequest, found: roster.Member, *, asked: Asked) -> HttpRe
     wanted = request.POST.get("do", "")
     if found.username == request.user.get_username():
         raise Conflict(msg("Another administrator changes your own account."))
-    if wanted == "invite":
+    if wanted in _OPENING:
         giving.require_all_givable(found.grants, giver=request.user)
+    if wanted == "invite":
         made = invitations.invite_again(asked.username, by=asked.by, at=asked.at)
         return _link_shown(request, made, name=found.name)
     if wanted == "role":
@@ -183,6 +184,8 @@ def _end_sessions(asked: Asked) -> None:
     signins.end_sessions(asked.username, by=asked.by, at=asked.at, why=asked.why)
 
 
+# These bring rights to life, or guard them less: only for who could give each of them.
+_OPENING: Final = ("invite", "enable", "take-off")
 _SIMPLE: Final[dict[str, Callable[[Asked], None]]] = {
     "lock": _lock,
     "enable": _enable,
