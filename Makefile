@@ -44,9 +44,9 @@ test: dev ## all tests on SQLite, story tests in Chromium included
 	@tools/need-chromium.sh
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
-test-pg: dev ## all tests on a PostgreSQL server of their own, started and stopped here
+test-pg: dev ## all tests that open a database, on a PostgreSQL server of their own, started and stopped here
 	@tools/need-chromium.sh
-	tools/with-postgres.sh $(BIN)/pytest -n 2 $(PYTEST_ARGS)
+	tools/with-postgres.sh $(BIN)/pytest -n 2 --database $(PYTEST_ARGS)
 
 bench: dev ## measure kernels and main paths beside their peers
 	$(BIN)/python -m benchmarks

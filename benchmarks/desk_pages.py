@@ -50,6 +50,7 @@ def main() -> int:
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as passing:
         os.environ["OBLIK_DATA"] = given.data or passing
+        Path(os.environ["OBLIK_DATA"]).mkdir(parents=True, exist_ok=True)
         os.environ["OBLIK_LIMITS"] = "0"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oblik.config.settings")
         import django

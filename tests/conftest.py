@@ -35,6 +35,28 @@ def pytest_configure() -> None:
     django_settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
+# Fixtures that open a database, in this process or in one that they start.
+_OPENERS = {"db", "transactional_db", "installation", "served"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", action="store_true", help="leave out modules without a database: they say the same beside each"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database"):
+        return
+    opening = {
+        item.path
+        for item in items
+        if item.get_closest_marker("django_db") or _OPENERS & set(getattr(item, "fixturenames", ()))
+    }
+    config.hook.pytest_deselected(items=[item for item in items if item.path not in opening])
+    items[:] = [item for item in items if item.path in opening]
+
+
 def _use_data_folder(folder: Path) -> Iterator[Path]:
     from django.conf import settings as django_settings
 

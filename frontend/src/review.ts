@@ -1,4 +1,5 @@
 // Review of doubtful pairs: a key answers, the next question is there at once, answers go to the server in their order.
+
 interface Piece {
   record: number;
   html: string;
@@ -12,10 +13,13 @@ interface Progress {
 
 interface Told {
   ahead?: Piece[];
+  more?: boolean; // the server has further ones
   again?: Piece | null;
   progress?: Progress;
   wrong?: string;
 }
+
+const AHEAD = 2; // questions made ready behind the one on the screen; the server gives one at once
 
 type Said = "same" | "different" | "new" | "unsure";
 
@@ -299,6 +303,7 @@ class Review {
     this.ready.push(...fresh);
     this.exhausted = fresh.length === 0;
     this.tell(told);
+    if (told.more && fresh.length > 0) this.enqueue(async () => (this.ready.length < AHEAD ? this.fetchMore() : undefined));
     if (!this.waiting) return;
     if (this.ready.length > 0) this.showNext();
     else this.showNothing();

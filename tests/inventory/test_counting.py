@@ -1,5 +1,6 @@
 """A count is kept in memory until something is done, and never beyond a transaction that may be rolled back."""
 
+import math
 from datetime import UTC, date, datetime
 
 import pytest
@@ -64,3 +65,44 @@ def test_each_entry_of_the_journal_makes_another_version(town):
         add_owner(f"O{number}", name="Інший", kind="private", by=BY, at=AT)
         seen.add(journal_version())
     assert len(seen) == 4
+
+
+def test_a_long_count_is_shown_late_and_made_anew_behind_the_page(town, monkeypatch):
+    monkeypatch.setattr(counting, "_QUICK_S", -1)
+    counting._kept.clear()
+    first = counting.counted("C1")
+    assert queries.campaign_figures("C1").total.waiting == 3
+    assert queries.discrepancies("C1") == ()
+    assert counting.late_since("C1") is None
+    first.rested_at_s = math.inf
+    matching.run_matching("C1", by=BY, at=AT)
+    assert queries.campaign_figures("C1").total.waiting == 3
+    assert counting.late_since("C1") == first.counted_at
+    assert not counting._behind
+    first.rested_at_s = 0
+    assert counting.counted("C1") is first
+    for thread in tuple(counting._behind.values()):
+        thread.join()
+    assert queries.campaign_figures("C1").total.waiting == 0
+    assert counting.late_since("C1") is None
+    assert {"_rows", "_figures", "_discrepancies"} <= set(vars(counting.counted("C1")))
+
+
+def test_a_count_that_fails_behind_the_page_leaves_the_last_one(town, monkeypatch):
+    monkeypatch.setattr(counting, "_QUICK_S", -1)
+    counting._kept.clear()
+    first = counting.counted("C1")
+    assert first.rows().height == 4
+    matching.run_matching("C1", by=BY, at=AT)
+    monkeypatch.setattr(counting, "classified_rows", _broken)
+    first.rested_at_s = 0
+    assert counting.counted("C1") is first
+    for thread in tuple(counting._behind.values()):
+        thread.join()
+    assert counting.counted("C1") is first
+    assert not counting._behind
+    assert first.rested_at_s > 0
+
+
+def _broken(_code):
+    raise OSError("the disk is gone")

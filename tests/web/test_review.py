@@ -72,6 +72,17 @@ def say(client: Client, asked: Asked, said: str, **more: object):
     return client.post("/review/answer/", sent, headers=SCRIPT)
 
 
+def made_ready(client: Client, *, have: tuple[int, ...] = ()) -> list[int]:
+    """Everything that the page asks for, one after the other, until it lacks nothing."""
+    found: list[int] = []
+    while True:
+        told = client.get("/review/next/", {"have": ",".join(map(str, (*have, *found)))}).json()
+        assert len(told["ahead"]) <= 1
+        found += [piece["record"] for piece in told["ahead"]]
+        if not told["more"]:
+            return found
+
+
 def questions_left() -> list[Asked]:
     found = [questions.question(one.record) for one in waiting(Wanted(frozenset({"C1"})))]
     return [Asked(one.record, [proposed.camera for proposed in one.proposals]) for one in found]
@@ -106,8 +117,9 @@ def test_an_answer_settles_the_row_and_brings_the_next_questions(officer):
     asked, before = on_screen(officer), still_waiting()
     told = say(officer, asked, "same", chip=["seen on site", "nonsense"], why="  bolted to\nthe same pole ").json()
     assert told["became"] == asked.cameras[0]
-    assert len(told["ahead"]) == 3
-    assert asked.record not in {piece["record"] for piece in told["ahead"]}
+    (piece,) = told["ahead"]
+    assert told["more"]
+    assert asked.record not in {piece["record"], *made_ready(officer, have=(piece["record"],))}
     assert told["progress"] == {"left": before - 1, "today": 1, "mine": 1}
     assert still_waiting() == before - 1
     lines = officer.get("/review/decided/").content.decode()
@@ -117,12 +129,12 @@ def test_an_answer_settles_the_row_and_brings_the_next_questions(officer):
 
 
 def test_the_page_is_given_only_what_it_lacks(officer):
-    first = officer.get("/review/next/").json()["ahead"]
+    first = made_ready(officer)
     assert len(first) == 3
-    have = ",".join(str(piece["record"]) for piece in first)
-    assert officer.get("/review/next/", {"have": have}).json()["ahead"] == []
-    some = officer.get("/review/next/", {"have": have.split(",")[0], "skip": have.split(",")[1]}).json()["ahead"]
-    assert {piece["record"] for piece in some}.isdisjoint(int(one) for one in have.split(",")[:2])
+    told = officer.get("/review/next/", {"have": ",".join(map(str, first))}).json()
+    assert (told["ahead"], told["more"]) == ([], False)
+    some = officer.get("/review/next/", {"have": first[0], "skip": first[1]}).json()["ahead"]
+    assert {piece["record"] for piece in some}.isdisjoint(first[:2])
 
 
 def test_undo_brings_the_question_back(officer):
@@ -148,14 +160,14 @@ def test_what_cannot_be_told_is_put_aside_and_found_again(officer):
 
 def test_two_reviewers_are_never_given_the_same_question(officer):
     ihor = enter("ihor", "commission")
-    mine = {on_screen(officer).record, *(piece["record"] for piece in officer.get("/review/next/").json()["ahead"])}
-    theirs = {piece["record"] for piece in ihor.get("/review/next/").json()["ahead"]}
+    mine = {on_screen(officer).record, *made_ready(officer)}
+    theirs = set(made_ready(ihor))
     assert len(mine) == 3
     assert len(theirs) == 2
     assert mine.isdisjoint(theirs)
     assert "lies before other reviewers" in ihor.get("/review/?kind=ptz").content.decode() or on_screen(ihor)
     review_holds.release(mine, who="olena")
-    assert len(ihor.get("/review/next/").json()["ahead"]) == 3
+    assert len(made_ready(ihor)) == 3
 
 
 def test_an_answer_that_comes_too_late_is_told_so(officer):

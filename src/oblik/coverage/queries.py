@@ -34,6 +34,7 @@ Reason = Literal[
 NEAR_M: Final = 150.0  # a camera that is farther off is no near miss
 NEAR_MOST: Final = 20
 IN_SERVICE: Final = "in_service"
+MOST_WAITING: Final = 10_000  # changes that are counted; that there are some is what matters
 _MOST_PLACES: Final = 400  # at which an area is looked at
 _MOST_M: Final = 200_000.0  # of a way
 
@@ -106,7 +107,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How far the footprints follow the register and the city's map."""
+    """How far the footprints follow the register and the city's map. versions_waiting: counted to MOST_WAITING."""
 
     footprints: int
     versions_waiting: int
@@ -123,7 +124,8 @@ def freshness() -> Freshness:
     mark = Mark.objects.order_by("id").first() or Mark()
     newest = city.city_version()
     stale = bool(mark.id) and (bool(mark.checking) or mark.city != newest)
-    return Freshness(Row.objects.filter(until_at=None).count(), versions.versions_waiting(mark.version), stale)
+    waiting = versions.versions_waiting(mark.version, most=MOST_WAITING)
+    return Freshness(Row.objects.filter(until_at=None).count(), waiting, stale)
 
 
 def cameras_seeing(

@@ -78,6 +78,14 @@ class Proposal:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class RecordReport:
+    """What a row says of one camera, and what is wrong with it."""
+
+    problems: list[ReportedProblem]
+    values: dict[str, Value]
+
+
 def reached(within: Scope) -> Q:
     """The lists that a scope covers, as a condition on them: a list is of an owner and a campaign, of nothing else."""
     if within.all:
@@ -182,6 +190,17 @@ def report(number: int, *, after: int = 0, within: Scope = EVERYWHERE) -> Iterat
         yield ReportedRow(
             sheet, line, role, verdict or "not_a_camera", ref, count, problems, shown(cells), values, row_id
         )
+
+
+def record_reports(records: Collection[int], *, within: Scope = EVERYWHERE) -> dict[int, RecordReport]:
+    """record -> what it says and what is wrong with it, for those whose lists a scope covers."""
+    found = Record.objects.filter(pk__in=list(records))
+    if not within.all:
+        found = found.filter(submission__in=Submission.objects.filter(reached(within)))
+    return {
+        number: RecordReport([ReportedProblem(*p) for p in json.loads(problems or "[]")], loaded(values))
+        for number, problems, values in found.values_list("pk", "problems", "values")
+    }
 
 
 def _worse(first: str, second: str) -> str:

@@ -1,13 +1,23 @@
-"""A campaign counted once and kept in this process until something is done anywhere: many pages ask for one count."""
+"""A campaign counted once and kept in this process until something is done anywhere: many pages ask for one count.
 
+Where counting takes long, pages are given the last count with its time, while the next is made behind them; see
+docs/design/decisions/0011-late-counts.md. Documents and checks count for themselves.
+"""
+
+import logging
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
 import polars as pl
 from django.db import connection
 
+from oblik.base.clock import now
 from oblik.intake import queries as intake
 from oblik.inventory import sources
 from oblik.inventory.logic.cases import Key, Matter, matters_of
@@ -16,14 +26,21 @@ from oblik.inventory.logic.figures import Figures, classified, figures_of
 from oblik.journal.queries import journal_version
 from oblik.registry import queries as registry
 
+_LOG = logging.getLogger(__name__)
+_QUICK_S: Final = 0.5  # what counts faster is counted anew before it is shown
+_REST: Final = 3  # a process that answers people counts no more than a fourth of its time …
+_LONGEST_REST_S: Final = 60.0  # … and at least so often, while somebody asks
 _KEPT: Final = 3  # campaigns; one of 100,000 rows takes some 20 MB
 
 # What is done to these changes no count: a comment on a discrepancy must not make everybody wait for a new one.
 _BESIDE: Final = ("awaited", "case", "journal", "key", "person", "token")
 _IDLE: Final = ("asked_for", "documents_printed", "downloaded", "frozen", "signed", "signature_unmarked")
 
+Named = tuple[str, str]  # database, campaign
+
 _lock = threading.Lock()
-_kept: "OrderedDict[tuple[str, str], CountedRows]" = OrderedDict()
+_kept: "OrderedDict[Named, CountedRows]" = OrderedDict()
+_behind: "dict[Named, threading.Thread]" = {}
 
 
 class CountedRows:
@@ -35,23 +52,48 @@ class CountedRows:
     def __init__(self, code: str, *, version: str) -> None:
         self.code = code
         self.version = version
+        self.counted_at: datetime = now()
+        self.took_s = 0.0
+        self.rested_at_s = 0.0  # time.monotonic() from when on it may be counted anew
         self._working = threading.RLock()
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        began_s = time.thread_time()  # of computing: a machine that is busy with other things counts no slower
+        yield
+        self.took_s += time.thread_time() - began_s
+        self.rested_at_s = time.monotonic() + min(_REST * self.took_s, _LONGEST_REST_S)
 
     @cached_property
     def _rows(self) -> pl.DataFrame:
-        return classified_rows(self.code)
+        with self._timed():
+            return classified_rows(self.code)
 
     @cached_property
     def _figures(self) -> Figures:
-        return figures_of_received(self._rows)
+        rows = self._rows
+        with self._timed():
+            return figures_of_received(rows)
 
     @cached_property
     def _discrepancies(self) -> tuple[Discrepancy, ...]:
-        return discrepancies_in(self.code, rows=self._rows, said=sources.said_of_cameras(self._rows))
+        rows = self._rows
+        with self._timed():
+            said = sources.said_of_cameras(sources.standing_claims(rows))
+            return discrepancies_in(self.code, rows=rows, said=said)
 
     @cached_property
     def _matters(self) -> dict[Key, Matter]:
         return {one.key: one for one in matters_of(self.discrepancies())}
+
+    def again(self, version: str) -> "CountedRows":
+        """The same parts of the same campaign, counted now."""
+        parts = [name for name in ("_rows", "_figures", "_discrepancies", "_matters") if name in vars(self)]
+        new = CountedRows(self.code, version=version)
+        with new._working:
+            for name in parts:
+                getattr(new, name)
+        return new
 
     def rows(self) -> pl.DataFrame:
         """Every row with what it counts as, see logic.figures.classified."""
@@ -85,7 +127,10 @@ def documents_version() -> str:
 
 
 def counted(code: str) -> CountedRows:
-    """The campaign as it stands; what has been worked out since the last action is not worked out again."""
+    """The campaign as it stands, or lately stood where counting it takes longer than anybody would wait.
+
+    What has been worked out since the last action is not worked out again.
+    """
     if connection.in_atomic_block:
         # What this transaction has written may yet be rolled back: nobody else must be told of it.
         return CountedRows(code, version="")
@@ -93,12 +138,35 @@ def counted(code: str) -> CountedRows:
     key = (str(connection.settings_dict["NAME"]), code)
     with _lock:
         found = _kept.get(key)
-        if found is None or found.version != version:
+        if found is None or (found.version != version and found.took_s < _QUICK_S):
             found = _kept[key] = CountedRows(code, version=version)
+        elif found.version != version and key not in _behind and time.monotonic() >= found.rested_at_s:
+            _behind[key] = threading.Thread(target=_count_behind, args=(key, found), daemon=True)
+            _behind[key].start()
         _kept.move_to_end(key)
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
         return found
+
+
+def late_since(code: str) -> datetime | None:
+    """When what pages tell of a campaign was counted, where something has been done since; None where nothing has."""
+    found = counted(code)
+    return found.counted_at if found.version and found.version != data_version() else None
+
+
+def _count_behind(key: Named, before: CountedRows) -> None:
+    try:
+        after = before.again(data_version())
+        with _lock:
+            _kept[key] = after
+    except Exception:  # noqa: BLE001  # a thread has nobody else to tell; the next who asks tries again
+        _LOG.exception("Counting %s behind the pages failed", key[1])
+        before.rested_at_s = time.monotonic() + _LONGEST_REST_S
+    finally:
+        with _lock:
+            del _behind[key]
+        connection.close()
 
 
 def classified_rows(code: str) -> pl.DataFrame:

@@ -266,8 +266,9 @@ def count(code: str) -> Count:
     """Everything that a campaign's documents are printed from."""
     found = campaign(code)
     rows = classified_rows(code)
-    said = sources.said_of_cameras(rows)
-    parts = discrepancies_in(code, rows=rows, said=said)
+    standing = sources.standing_claims(rows)
+    said = sources.words_of_lists(standing)
+    parts = discrepancies_in(code, rows=rows, said=sources.said_of_cameras(standing))
     matters = matters_of(parts)
     named = set(rows["camera"].drop_nulls()) | {part.camera for part in parts}
     return Count(
@@ -276,8 +277,8 @@ def count(code: str) -> Count:
         lists=lists_received(code),
         rows=rows.drop("record", "camera_id"),  # numbers of our own tables: not part of what is printed
         cameras=sources.cameras_named(named),
-        own_numbers=said.own_numbers,
-        own_words=said.own_words,
+        own_numbers=said.numbers,
+        own_words=said.words,
         figures=figures_of_received(rows),
         discrepancies=parts,
         resolutions=settled(matters, resolutions=resolutions_found(code)),

@@ -11,7 +11,7 @@ from django.db import connection
 from oblik.accounts.logic.rights import EVERYWHERE, Scope
 from oblik.intake import queries as intake
 from oblik.inventory import queries
-from oblik.inventory.counting import counted, data_version
+from oblik.inventory.counting import counted
 from oblik.registry.logic.wanted import Chosen
 
 # found: some current row counts as it. waiting: a row that waits for review may be it. discrepancy: the lists disagree
@@ -30,7 +30,7 @@ def cameras_with(verdict: str, *, campaign: str, within: Scope = EVERYWHERE) -> 
     name = verdict
     if connection.in_atomic_block:
         return Chosen(f"{campaign}:{name}:passing", _codes(name, campaign, within))
-    key = (str(connection.settings_dict["NAME"]), campaign, name, within, data_version())
+    key = (str(connection.settings_dict["NAME"]), campaign, name, within, counted(campaign).version)
     with _lock:
         found = _kept.get(key)
     if found is None:

@@ -186,12 +186,21 @@ def owners(*, within: Scope = EVERYWHERE) -> list[OwnerLine]:
 
 def owner_names(*, within: Scope = EVERYWHERE) -> dict[str, str]:
     """code -> name of every owner within a scope: those it names, and those whose cameras it covers."""
+    return dict(_owners(within).values_list("code", "name"))
+
+
+def owner_kinds(*, within: Scope = EVERYWHERE) -> dict[str, str]:
+    """code -> kind of the same owners."""
+    return dict(_owners(within).values_list("code", "kind"))
+
+
+def _owners(within: Scope) -> QuerySet[Owner]:
     if within.all:
-        return dict(Owner.objects.values_list("code", "name"))
+        return Owner.objects.all()
     named = Q(code__in=sorted(within.owners))
     if not all(reach.owners for reach in within.reaches):
         named |= Q(pk__in=_cameras(within).filter(sources__gt=0).values("owner_id").distinct())
-    return dict(Owner.objects.filter(named).values_list("code", "name"))
+    return Owner.objects.filter(named)
 
 
 def _line(row: tuple[object, ...]) -> CameraLine:
@@ -528,22 +537,21 @@ def map_points() -> MapPoints:
     )  # fmt: skip
 
 
-def claims_frame(camera_ids: Sequence[int]) -> pl.DataFrame:
-    """Standing claims of these cameras: camera:i64, code, claim:i64, source_kind, source_ref, owner (code or ""),
-    said_at, values (JSON text), in order of camera and claim."""
-    columns = ("camera_id", "camera__code", "id", "source_kind", "source_ref", "said_at", "owner__code", "values")
-    rows: list[tuple[object, ...]] = []
-    for condition in bulk.named(camera_ids, column="camera_id"):
-        found = Claim.objects.filter(condition, withdrawn_at__isnull=True).order_by("camera_id", "id")
-        rows += [(*row[:6], row[6] or "", *row[7:]) for row in found.values_list(*columns).iterator(chunk_size=20_000)]
-    return pl.DataFrame(
-        rows,
-        schema={
-            "camera": pl.Int64, "code": pl.String, "claim": pl.Int64, "source_kind": pl.String, "source_ref": pl.String,
-            "said_at": pl.Datetime("us", "UTC"), "owner": pl.String, "values": pl.String,
-        },
-        orient="row",
-    )  # fmt: skip
+def standing_claims() -> pl.DataFrame:
+    """Standing claims of all standing cameras, oldest first: camera (code), keeper (code of the owner of the camera),
+    source_kind, source_ref, owner (whose list says it, "" for nobody's), values (JSON text)."""
+    columns = ("camera__code", "camera__owner__code", "source_kind", "source_ref", "owner__code", "values")
+    found = Claim.objects.filter(withdrawn_at__isnull=True, camera__sources__gt=0).order_by("said_at", "id")
+    names = ("camera", "keeper", "source_kind", "source_ref", "owner", "values")
+    rows = found.values_list(*columns).iterator(chunk_size=20_000)
+    frame = pl.DataFrame(list(rows), schema=dict.fromkeys(names, pl.String), orient="row")
+    return frame.with_columns(pl.col("owner").fill_null(""))
+
+
+def codes_in_state(*states: str) -> frozenset[str]:
+    """The standing cameras in one of the states."""
+    found = _standing().filter(state__in=states)
+    return frozenset(found.values_list("code", flat=True).iterator(chunk_size=20_000))
 
 
 def sources_of(camera_id: int) -> set[str]:

@@ -42,9 +42,10 @@ def states_after(version: int, *, limit: int) -> list[CameraState]:
     return [_state(row) for row in rows[:limit]]
 
 
-def versions_waiting(version: int) -> int:
-    """How many versions were written after the one of this id."""
-    return CameraVersion.objects.filter(id__gt=version).count()
+def versions_waiting(version: int, *, most: int | None = None) -> int:
+    """How many versions were written after the one of this id; counted to `most` where that is given."""
+    found = CameraVersion.objects.filter(id__gt=version).order_by("id")
+    return found.count() if most is None else found[:most].count()
 
 
 def newest_version() -> int:

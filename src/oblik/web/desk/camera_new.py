@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     data = request.POST
     values, wrong = typed_values(data)
     owner, why = data.get("owner", ""), data.get("why", "").strip()[:_LONGEST_REASON]
-    if owner not in {line.code for line in _owners(request)}:
+    if owner not in dict(_owners(request)):
         wrong["owner"] = _("Choose on whose books the camera stands.")
     if not why:
         wrong["why"] = _("Say why: a reason is kept with every change.")
@@ -82,10 +82,10 @@ def _form(request: HttpRequest, more: Mapping[str, object], *, status: int = 422
     return render(request, "desk/camera_new.html", context, status=status)
 
 
-def _owners(request: HttpRequest) -> list[registry.OwnerLine]:
-    """Those in whose name the person may enter something."""
+def _owners(request: HttpRequest) -> list[tuple[str, str]]:
+    """Code and name of those in whose name the person may enter something."""
     within = scope_of(request.user, "edit")
-    return [line for line in registry.owners(within=within) if within.covers(owner=line.code)]
+    return [line for line in sorted(registry.owner_names(within=within).items()) if within.covers(owner=line[0])]
 
 
 @limited("search")

@@ -80,8 +80,8 @@ def _template(view: str) -> str:
 
 
 def _owners(request: HttpRequest) -> Owners:
-    lines = registry.owners(within=seen_by(request))
-    return Owners({one.code: one.name for one in lines}, {one.code: one.kind for one in lines})
+    within = seen_by(request)
+    return Owners(registry.owner_names(within=within), registry.owner_kinds(within=within))
 
 
 def _drawn(sheet: Sheet, *, first: int = 0, most: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What rows of a list say and what is wrong with them, in the language of the page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from oblik.accounts.queries import Scope
@@ -17,27 +17,19 @@ Told = list[tuple[str, str]]  # sentence and remedy
 
 def reasons_of_rows(lines: Iterable[RowLine], *, within: Scope) -> dict[int, Told]:
     """record -> what is wrong with its row."""
-    return {record: [_said(problem) for problem in row.problems] for record, row in _reported(lines, within=within)}
+    return {record: [_said(problem) for problem in row.problems] for record, row in _reports(lines, within).items()}
 
 
 def sayings_of_rows(lines: Iterable[RowLine], *, within: Scope) -> dict[int, str]:
     """record -> by what a person knows the row again: its name, its address, where it looks."""
     return {
         record: " · ".join(written(name, row.values[name]) for name in _TELLING if row.values.get(name))
-        for record, row in _reported(lines, within=within)
+        for record, row in _reports(lines, within).items()
     }
 
 
-def _reported(lines: Iterable[RowLine], *, within: Scope) -> Iterator[tuple[int, intake.ReportedRow]]:
-    """The rows as their lists' reports have them; each list is read through once."""
-    records: dict[tuple[int, str, int], list[int]] = {}
-    for line in lines:
-        if line.record is not None:
-            records.setdefault((line.submission, line.sheet, line.row), []).append(line.record)
-    for submission in sorted({key[0] for key in records}):
-        for row in intake.report(submission, within=within):
-            for record in records.get((submission, row.sheet, row.row), ()):
-                yield record, row
+def _reports(lines: Iterable[RowLine], within: Scope) -> dict[int, intake.RecordReport]:
+    return intake.record_reports([line.record for line in lines if line.record is not None], within=within)
 
 
 def _said(problem: intake.ReportedProblem) -> tuple[str, str]:

@@ -205,7 +205,10 @@ def why_words(why: str) -> str:
 
 
 def _next(request: HttpRequest, filters: Filters, *, within: Scope) -> dict[str, object]:
-    """The fragments that the page lacks, and how far everybody has come."""
+    """The first fragment that the page lacks, whether it lacks more, and how far everybody has come.
+
+    One at once: a question takes its time to explain, and the page asks for the next while the reviewer thinks.
+    """
     who = request.user.get_username()
     have, left = _numbers(request, "have"), _numbers(request, "skip")
     review_holds.release(left, who=who)
@@ -213,9 +216,11 @@ def _next(request: HttpRequest, filters: Filters, *, within: Scope) -> dict[str,
         review_holds.hold(record, who=who)
     wanted = filters.wanted(_open_campaigns(within))
     lacking = max(0, _AHEAD + 1 - len(have))
-    found = _taken(request, wanted, most=lacking, besides={*have, *left, *_numbers(request, "sent")}, within=within)
+    besides = {*have, *left, *_numbers(request, "sent")}
+    found = _taken(request, wanted, most=min(lacking, 1), besides=besides, within=within)
     return {
         "ahead": [_fragment(request, one, within=within) for one in found],
+        "more": bool(found) and lacking > 1,
         "progress": _progress(request, wanted, within=within),
     }
 

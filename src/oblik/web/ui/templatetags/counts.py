@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from oblik.inventory import counting
 from oblik.web.ui import count_words as words
 from oblik.web.ui.labels import Label
 
@@ -43,3 +44,9 @@ def case_badge(line: Any) -> SafeString:
     """The state of a discrepancy as a word on its colour."""
     label = words.CASE_STATES[line.state]
     return format_html('<span class="badge bg-{}-lt">{}</span>', words.CASE_COLOURS[line.state], label)
+
+
+@register.inclusion_tag("desk/counted_late.html")
+def counted_late(campaign: str) -> dict[str, object]:
+    """A line saying when the figures of a large campaign were counted, where something has been done since."""
+    return {"counted_at": counting.late_since(campaign)}
