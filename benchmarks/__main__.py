@@ -17,6 +17,8 @@ ALL: Final = {
     "scoped_reads": "reading 325,000 cameras within limited rights, beside who sees everything",
     "map_tiles": "tiles of 100,000 cameras, beside plain GeoJSON",
     "pages": "every page of the desk over the demo city, beside the same pages with nothing kept in memory",
+    "desk_pages": "every desk page and tile at 325,000 cameras, beside the promised times",
+    "review_speed": "from one doubtful pair to the next among 30,000 of 325,000 cameras",
     "journal_verify": "1,000,000 journal entries verified, beside a plain SHA-256 pass over the same bytes",
     "coverage_agreement": "footprints beside exact polygons by shapely and beside gdal_viewshed",
     "coverage_speed": "one camera beside shapely and gdal_viewshed, a town of 100,000, one edit",
