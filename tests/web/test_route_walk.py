@@ -234,9 +234,7 @@ LATER: Final = {
 PASSING: Final = {"people/<str:username>/", "me/second-factor/app/", "me/second-factor/keys/add/", "cameras/new/"}
 
 # A code alone, not three letters of a secret made by chance.
-FOREIGN_WORDS: Final = re.compile(
-    "bravo|браво|charlie|чарлі|(?<![A-Za-z0-9])(?:BRV|CHL)(?![A-Za-z0-9])", re.IGNORECASE
-)
+FOREIGN_WORDS: Final = re.compile("bravo|браво|charlie|чарлі|(?<![A-Za-z0-9])(?:BRV|CHL)(?![A-Za-z0-9])", re.IGNORECASE)
 _TOKENS: Final = re.compile(r'[A-Za-z0-9]{64}|nonce="[^"]*"|"(?:requested_at|now|request_id)": ?"[^"]*"')
 REFUSED: Final = {400, 401, 403, 404, 405, 409, 415, 422}
 
