@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from math import isnan
+from math import atan2, degrees, isnan
 from typing import Final
 
 from oblik.demo import wording
@@ -15,6 +15,9 @@ from oblik.demo.styles import Style
 Cell = str | int | float | date
 Cells = dict[str, Cell]
 _OWNER_NAMES: Final = {owner.code: owner.name for owner in OWNERS}
+MEASURED: Final = frozenset({"tilt", "hfov", "pixels"})  # whoever writes these has measured every camera
+_AIMED_M: Final = 18.0  # how far off the middle of the picture meets the ground
+_LENSES_DEG: Final = (84, 103, 55)
 _NOTES: Final = {
     "uk": ("потребує заміни", "немає живлення", "доступ через охорону", "=cmd|' /C calc'!A0", "огляд закриває дерево",
            "спитати у Петра", "???"),
@@ -112,6 +115,16 @@ def _bearing(w: Pen, c: Camera, p: Place, cells: Cells, says: dict[str, object])
 def _height(w: Pen, c: Camera, _p: Place, cells: Cells, _says: dict[str, object]) -> None:
     text = wording.spell_height(w.rng, c.height_m, how=w.style.height)
     cells["height"] = float(text) if w.style.height == "num" else text
+
+
+def _tilt(_w: Pen, c: Camera, _p: Place, cells: Cells, _says: dict[str, object]) -> None:
+    if c.model.kind == "fixed":
+        cells["tilt"] = round(degrees(atan2(c.height_m, _AIMED_M)))
+
+
+def _hfov(_w: Pen, c: Camera, _p: Place, cells: Cells, _says: dict[str, object]) -> None:
+    if c.model.kind != "ptz":  # which zooms
+        cells["hfov"] = _LENSES_DEG[c.ordinal % len(_LENSES_DEG)]
 
 
 def _kind(w: Pen, c: Camera, p: Place, cells: Cells, says: dict[str, object]) -> None:
@@ -219,7 +232,8 @@ WRITERS: Final[dict[str, Writer]] = {
     "district": _district, "bearing": _bearing, "height": _height, "kind": _kind, "vendor": _vendor, "model": _model,
     "vendor_model": _vendor_model, "serial": _serial, "mac": _mac, "ip": _ip, "date": _date, "state": _state,
     "note": _note,
-    "holder": _holder, "uuid": _uuid, "resolution": _resolution,
+    "holder": _holder, "tilt": _tilt, "hfov": _hfov, "uuid": _uuid, "resolution": _resolution,
+    "pixels": _plain("pixels", lambda c: f"{c.model.width_px}x{c.model.height_px}"),
     "count": _plain("count", lambda c: 1),
     "floor": _plain("floor", lambda c: c.floor),
     "pole": _plain("pole", lambda c: f"{c.site.number * 7 % 900 + 100}/{c.site.number % 9 + 1}"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,8 @@ from oblik.accounts import actions as accounts
 from oblik.base.actors import Actor
 from oblik.base.errors import Conflict
 from oblik.city import actions as city_actions
+from oblik.coverage import actions as coverage
+from oblik.coverage import surveying
 from oblik.demo.city import DemoCity, DemoFile
 from oblik.intake.actions import lists, matching
 from oblik.inventory import actions as inventory
@@ -45,7 +48,10 @@ class Loaded:
 
 
 def load(city: DemoCity, *, by: Actor, at: datetime, progress: Progress) -> Loaded:
-    """Owners, campaign, tables, lists, matching, an owner's newer list, matching again, documents. Repeats nothing."""
+    """Owners, campaign, tables, lists, matching, an owner's newer list, matching again, what is seen, documents.
+
+    Repeats nothing.
+    """
     _add_people()
     _open(city, by=by, at=at)
     progress("Streets and addresses", "reading", 0.0)
@@ -55,6 +61,8 @@ def load(city: DemoCity, *, by: Actor, at: datetime, progress: Progress) -> Load
     if city.updates:
         records += _add_lists(city, city.updates, by=by, at=at, progress=progress)
         runs.append(_match(city, by=by, at=at, progress=progress))
+    coverage.update(by=by, at=at, report=partial(progress, "What cameras see"))
+    surveying.renew(by=by, at=at, report=partial(progress, "Sums of what is seen"))
     progress("Documents", "documents", 0.0)
     folder = inventory_queries.documents_folder(city.campaign.code, language="uk")
     papers = inventory.write_documents(city.campaign.code, directory=folder, language="uk", by=by, at=at)

@@ -9,7 +9,7 @@ from pyproj import Transformer
 
 from oblik.demo import wording
 from oblik.demo.cameras import Camera, Site
-from oblik.demo.cells import WRITERS, Cells, Pen, Place
+from oblik.demo.cells import MEASURED, WRITERS, Cells, Pen, Place
 from oblik.demo.streets import Ground, Rng
 from oblik.demo.styles import Style
 from oblik.demo.truth import Says
@@ -152,6 +152,8 @@ class ListWriter:
         return Entry(cells, [(camera, Says(**said))], site=camera.site.number)  # type: ignore[arg-type]  # built by name
 
     def _filled(self, key: str) -> bool:
+        if key in MEASURED:
+            return True
         gaps = (1 - self.style.fill.get(key, 1.0)) * min(self.mess, 1.5)
         if key in ("note", "uuid", "gmap"):  # rare by nature, not by carelessness
             gaps = 1 - self.style.fill.get(key, 1.0)
