@@ -44,9 +44,14 @@ def dressed(data: Path) -> dict[str, str]:
     return told | _today() | _found()
 
 
-def run(data: Path, *command: str, check: bool = True) -> None:
-    """A command of ours on the folder, whose words are seen."""
-    subprocess.run([OBLIK, *command], env=os.environ | {"OBLIK_DATA": str(data), "LOGNAME": "server"}, check=check)
+def run(data: Path, *command: str, heard: bool = True) -> None:
+    """A command of ours on the folder; where it is not heard, it may also fail."""
+    subprocess.run(
+        [OBLIK, *command],
+        env=os.environ | {"OBLIK_DATA": str(data), "LOGNAME": "server"},
+        check=heard,
+        capture_output=not heard,
+    )
 
 
 def _django(data: Path) -> None:

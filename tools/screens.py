@@ -10,8 +10,8 @@ class Screen:
 
     ready: selector that is there once the page is drawn. press: what is clicked one after the other; "+Key" is a key,
     "keyboard words" is typed, "focus selector" gives it the keys, "?selector" is clicked only where it is seen,
-    "at 0.5 0.5" is a click on the map at that share of it. settle_ms: for maps to draw. status: what the server
-    answers. dark: taken in the dark as well.
+    "redrawn" waits for the map, "at 0.5 0.5" is a click on the map at that share of it. settle_ms: for maps to draw.
+    status: what the server answers. dark: taken in the dark as well.
     """
 
     name: str
@@ -108,7 +108,8 @@ SCREENS: Final = (
     Screen("map-area", "/map/?area={area}", ready="#map-panel-body .code", settle_ms=_MAP_MS),
     Screen("coverage", "/coverage/", ready="#map[data-drawn]", settle_ms=_MAP_MS, dark=True),
     Screen("coverage-near", "/coverage/", ready="#map[data-drawn]",
-           press=("label.coverage-cameras", "focus #map canvas", *("+Equal",) * 5), settle_ms=6_000),
+           press=("label.coverage-cameras", "focus #map canvas", *("+Equal",) * 5, "redrawn"),
+           settle_ms=_MAP_MS),
     Screen("coverage-overlap", "/coverage/", ready="#map[data-drawn]", press=("label[for=layer-overlap]",),
            settle_ms=_MAP_MS),
     Screen("coverage-blind", "/coverage/", ready="#map[data-drawn]", press=("label[for=layer-blind]",),

@@ -50,7 +50,7 @@ def main() -> int:
     if given.again:
         shutil.rmtree(data, ignore_errors=True)
     told = dressed(data)
-    run(data, "person", "second-factor", "admin", "--why", "new pictures", check=False)
+    run(data, "person", "second-factor", "admin", "--why", "new pictures", heard=False)  # there may be none
     wanted = list(takes(given.only, given.languages.split(","), [int(one) for one in given.widths.split(",")]))
     folder = SimpleNamespace(env=os.environ | {"OBLIK_DATA": str(data)})
     with served(folder, OBLIK_LIMITS="0") as port, sync_playwright() as player:
@@ -190,6 +190,9 @@ def press(page: Page, step: str) -> None:
         page.wait_for_timeout(300)
     elif step.startswith("keyboard "):
         page.keyboard.type(step.removeprefix("keyboard "))
+    elif step == "redrawn":
+        page.evaluate("delete document.querySelector('#map').dataset.drawn")
+        page.wait_for_selector("#map[data-drawn]", state="attached")
     elif step.startswith("focus "):
         page.locator(step.removeprefix("focus ")).first.focus()
     elif step.startswith("at "):

@@ -154,6 +154,8 @@ def _lines(asked: queries.Asked) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\ufeff" + str(writer.writerow(_COLUMNS))
     for done in queries.all_entries(asked):
-        row: list[str | int | None] = [done.number, done.kind, done.recorded_at.isoformat(), done.happened_at.isoformat(), done.by, done.what,
-               done.subject, done.why, json.dumps(done.details, ensure_ascii=False), done.parts]  # fmt: skip
+        row: list[str | int | None] = [
+            done.number, done.kind, done.recorded_at.isoformat(), done.happened_at.isoformat(), done.by, done.what,
+            done.subject, done.why, json.dumps(done.details, ensure_ascii=False), done.parts,
+        ]  # fmt: skip
         yield str(writer.writerow([harmless(cell) for cell in row]))

@@ -67,7 +67,7 @@ def icon(name: str, more: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def doors(context: dict[str, Any]) -> list[dict[str, object]]:
-    """The navigation of the person, the open entry marked. What only asks to see is shown to all: it says whom to ask."""
+    """The person's navigation, the open entry marked. What only asks to see is shown to all: it says whom to ask."""
     request: HttpRequest | None = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = (match.url_name or "") if match else ""
