@@ -28,7 +28,6 @@ dev: setup $(STAMPS)/dev ## setup, and the tools for tests and checks besides
 demo: setup ## load the demo city and serve it on http://127.0.0.1:8000
 	@mkdir -p var/demo
 	OBLIK_DATA=var/demo $(BIN)/oblik demo load
-	OBLIK_DATA=var/demo $(BIN)/oblik coverage update
 	OBLIK_DATA=var/demo $(BIN)/oblik city tiles
 	@echo "Open http://127.0.0.1:$(PORT) (Ctrl+C stops it)."
 	@OBLIK_DATA=var/demo exec $(BIN)/oblik serve --port $(PORT)
