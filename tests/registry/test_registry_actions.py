@@ -42,6 +42,12 @@ def test_an_owner_is_added_once(owner):
         actions.add_owner("other", name="x", kind="church", by=BY, at=at(2026))
 
 
+@pytest.mark.parametrize("code", ["", "К/П", "К\\П", "/\x1fAV", "К\u202eП", "x" * 41])
+def test_a_code_that_fits_no_address_and_no_file_name_is_refused(owner, code):
+    with pytest.raises(InvalidInput, match="code"):
+        actions.add_owner(code, name="КП", kind="enterprise", by=BY, at=at(2026))
+
+
 def test_codes_run_on_and_are_never_given_twice(owner):
     codes = [register(owner, ("owner_list", f"record:{i}", 2026, {}))[1] for i in range(3)]
     assert [code[:10] for code in codes] == ["KHA-000001", "KHA-000002", "KHA-000003"]

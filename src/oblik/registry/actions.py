@@ -56,6 +56,12 @@ def add_owner(code: str, *, name: str, kind: str, by: Actor, at: datetime) -> in
     code, name = plain(code).strip(), plain(name).strip()
     if not code or len(code) > 40:
         raise InvalidInput(msg("The owner's code “{value}” is empty or longer than 40 signs."), value=code)
+    if not code.isprintable() or "/" in code or "\\" in code:
+        # It stands in addresses of pages and in names of files.
+        raise InvalidInput(
+            msg("The owner's code “{value}” holds a slash or a sign that is not printed; write letters and digits."),
+            value=code,
+        )
     if len(name) > 300:
         raise InvalidInput(msg("The owner's name is longer than 300 signs: “{value}”."), value=name)
     with transaction.atomic():
