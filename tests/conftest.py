@@ -101,6 +101,14 @@ def _flushing_passes_the_guards_of_the_journal() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _no_count_of_failed_sign_ins_outlives_its_test() -> Iterator[None]:
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Iterator[Path]:
     """An empty data folder, named by OBLIK_DATA in the environment and in Django's settings."""

@@ -344,9 +344,9 @@ def test_names_guessed_by_their_timing(settings):
     accounts.add_person("olena", role="officer", password=PASSWORD)
 
     def seconds(name: str) -> float:
-        began = time.perf_counter()
+        began = time.thread_time()  # of computing: what else runs on the machine is no difference
         assert authenticate(HttpRequest(), username=name, password="not-the-password") is None
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
     seconds("olena")
     known = statistics.median(seconds("olena") for _ in range(3))

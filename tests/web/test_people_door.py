@@ -12,7 +12,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from oblik.accounts import actions as accounts
@@ -26,11 +25,6 @@ from oblik.web.desk import presence
 PASSWORD = "troie-kotiv-na-pidvikonni"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted_before():
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import http.client
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
 from tests.kit.identity import CLIENT, SECRET, Provider, identity_provider
 
 from oblik.accounts import actions, invitations, leaving
@@ -18,7 +17,6 @@ BY = Actor("console", "test")
 
 @pytest.fixture
 def provider(settings):
-    cache.clear()
     with identity_provider() as found:
         app = {
             "provider_id": "oidc",

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -30,7 +29,6 @@ SCRIPT = {"X-Requested-With": "review"}
 
 @pytest.fixture
 def city(db, data_dir, tmp_path):
-    cache.clear()
     at = now()
     inventory.open_campaign("C1", name="Перша", since=at.date(), until=at.date(), by=BY, at=at)
     hand_in_doubts(tmp_path, count=5, by=BY, at=at)

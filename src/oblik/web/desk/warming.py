@@ -5,6 +5,7 @@ import threading
 
 from django.db import connections
 
+from oblik.accounts.queries import EVERYWHERE
 from oblik.inventory import queries as inventory
 from oblik.inventory.counting import counted
 from oblik.web.desk.tiles import snapshot
@@ -22,7 +23,7 @@ def begin_warming() -> threading.Thread:
 def _warm() -> None:
     try:
         snapshot()
-        newest = next((one.code for one in inventory.campaigns() if one.state == "open"), "")
+        newest = next((one.code for one in inventory.campaigns(within=EVERYWHERE) if one.state == "open"), "")
         if newest:
             count = counted(newest)
             count.figures()
