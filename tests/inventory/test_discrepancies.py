@@ -103,6 +103,8 @@ def two(field, first, second):
     [
         ("serial", "dc-1203 AA", "DC1203АА"),  # the second ends in Cyrillic letters
         ("model", "DS-2CD2043", "ds 2cd2043"),
+        ("district", "Липовий район", "липовий"),
+        ("district", "Липовый р-н", "Липовый"),
         ("bearing_deg", "350", "10"),
         ("height_m", "4", "4.9"),
         ("retention_days", "30", "30.0"),
@@ -120,6 +122,7 @@ def test_what_is_the_same_or_nobodys_business_is_no_mismatch(field, first, secon
     [
         ("serial", "A1", "A2", None),
         ("kind", "dome", "fixed", None),
+        ("district", "Липовий район", "Надрічний район", None),
         ("bearing_deg", "350", "20", 30.0),
         ("height_m", "4", "6", 2.0),
         ("retention_days", "30", "14", 16.0),

@@ -66,6 +66,9 @@ _LEGAL_FORMS: Final = re.compile(
     r"ооо|ао|ат|прат|llc|ltd)\b"
 )
 
+# "Липовий район" and "Липовий" are one district.
+_DISTRICT_WORDS: Final = r"(?i)\b(район|р-н|district)\b\.?"
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -233,6 +236,8 @@ def mismatches(claims: pl.DataFrame, *, held: pl.DataFrame) -> list[Discrepancy]
 def _texts_apart(claims: pl.DataFrame) -> pl.DataFrame:
     """camera, field, scope of texts that fold differently; gap is null."""
     texts = claims.filter(pl.col("field").is_in(_TEXTS))
+    bare = pl.col("value").str.replace_all(_DISTRICT_WORDS, "")
+    texts = texts.with_columns(pl.when(pl.col("field") == "district").then(bare).otherwise("value").alias("value"))
     folds = {value: folded(value) for value in texts["value"].unique()}
     texts = texts.with_columns(fold=pl.col("value").replace_strict(folds, default="", return_dtype=pl.String))
     return (
