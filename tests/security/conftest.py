@@ -83,10 +83,10 @@ def served(tmp_path_factory) -> Iterator[Served]:
     commands = [
         ["init", "--admin", "root1", "--password", PASSWORD],
         ["owner", "add", "KP", "--name", SCRIPTS[0], "--kind", "enterprise"],
-        ["owner", "add", "../../POL", "--name", SCRIPTS[1], "--kind", "state"],
+        ["owner", "add", "..%2F..%2FPOL", "--name", SCRIPTS[1], "--kind", "state"],
         ["campaign", "open", "C1", "--name", SCRIPTS[3], "--from", "2025-01-01", "--until", "2025-12-31"],
         ["intake", "add", str(first), "--owner", "KP", "--campaign", "C1"],
-        ["intake", "add", str(second), "--owner", "../../POL", "--campaign", "C1"],
+        ["intake", "add", str(second), "--owner", "..%2F..%2FPOL", "--campaign", "C1"],
         ["match", "run", "--campaign", "C1"],
         ["inventory", "act", "--campaign", "C1", "--output", str(folder / "data" / "documents" / "C1" / "uk")],
     ]

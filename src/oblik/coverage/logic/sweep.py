@@ -64,8 +64,10 @@ def near_buildings(place: tuple[float, float, float], arrays: tuple[Any, ...], s
     r1 = min(rows - 1, math.floor((y + reach - corner[1]) / SIDE_M))
     found = np.empty(256, np.int64)
     n = 0
+    if c1 < c0:
+        return found[:0]  # It stands beside all houses: there is no such column to ask.
     for row in range(r0, r1 + 1):
-        for k in range(first_in[row * columns + c0], first_in[row * columns + c1 + 1] if c1 >= c0 else 0):
+        for k in range(first_in[row * columns + c0], first_in[row * columns + c1 + 1]):
             b = inside[k]
             if seen[b] == stamp:
                 continue
