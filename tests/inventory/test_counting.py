@@ -10,6 +10,7 @@ from tests.kit.lists import camera_row, write_csv
 from oblik.base.actors import Actor
 from oblik.intake.actions import lists, matching
 from oblik.inventory import actions, counting, queries
+from oblik.journal.actions import record
 from oblik.journal.queries import journal_version
 from oblik.registry.actions import add_owner
 
@@ -48,6 +49,18 @@ def test_what_a_transaction_wrote_is_seen_inside_and_forgotten_when_it_is_rolled
         transaction.set_rollback(True)
     assert queries.campaign_figures("C1").total.received == 3
     assert counting.counted("C1") is before
+
+
+def test_what_cameras_see_and_the_base_map_change_no_count_and_make_no_document_old(town):
+    before, printed = counting.counted("C1"), counting.documents_version()
+    with transaction.atomic():
+        for subject, what in (("coverage:sums", "summed"), ("city:base-map", "drawn")):
+            record(subject=subject, what=what, by=BY, at=AT)
+    assert counting.counted("C1") is before
+    assert counting.documents_version() == printed
+    with transaction.atomic():
+        record(subject="city:1", what="loaded", by=BY, at=AT)
+    assert counting.documents_version() != printed
 
 
 def test_only_a_few_campaigns_are_kept(town):

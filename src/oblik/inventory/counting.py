@@ -33,8 +33,8 @@ _LONGEST_REST_S: Final = 60.0  # … and at least so often, while somebody asks
 _KEPT: Final = 3  # campaigns; one of 100,000 rows takes some 20 MB
 
 # What is done to these changes no count: a comment on a discrepancy must not make everybody wait for a new one.
-_BESIDE: Final = ("awaited", "case", "journal", "key", "person", "token")
-_IDLE: Final = ("asked_for", "documents_printed", "downloaded", "frozen", "signed", "signature_unmarked")
+_BESIDE: Final = ("awaited", "case", "coverage", "journal", "key", "person", "token")
+_IDLE: Final = ("asked_for", "documents_printed", "downloaded", "drawn", "frozen", "signed", "signature_unmarked")
 
 Named = tuple[str, str]  # database, campaign
 
