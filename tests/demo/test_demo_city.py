@@ -14,6 +14,8 @@ import pytest
 from oblik.demo.city import DemoCity, make_city, read_city
 from oblik.demo.truth import Truth, all_pairs, read_truth, tellable_pairs, with_tellable
 from oblik.intake.formats import read_sheets
+from oblik.intake.logic.cleaning import clean_table
+from oblik.intake.logic.tables import understand
 
 PROFILES = ("default", "other")
 SMALL = 400
@@ -92,6 +94,15 @@ def test_the_truth_names_every_row_that_the_readers_see(small):
             for number in (sheet.numbers[1:] if sheet.named else sheet.numbers)
         }
         assert told == seen, file.path.name
+
+
+def test_one_owner_measured_its_lenses_and_the_reader_understands_it(whole):
+    (file,) = (one for one in whole.files if one.owner == "DCT")
+    cleaned = clean_table(understand(read_sheets(file.path)[0]))
+    columns = [cleaned.values[name] for name in ("hfov_deg", "tilt_deg", "width_px", "height_px")]
+    known = [line for line in zip(*columns, strict=True) if all(isinstance(value, int | float) for value in line)]
+    assert len(known) > len(cleaned) / 2
+    assert all(50 <= hfov <= 110 and 1 <= tilt <= 45 and width > height for hfov, tilt, width, height in known)
 
 
 def test_no_row_is_told_twice_save_for_its_parts(small):

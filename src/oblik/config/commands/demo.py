@@ -51,7 +51,7 @@ def make(directory: Path, seed: int, cameras: int, mess: float, profile: str, js
 @_seed
 @_cameras
 def load(seed: int, cameras: int) -> None:
-    """Make the city in the data folder and run the main job on it: lists, matching, register, documents."""
+    """Make the city in the data folder and run the main job on it: lists, matching, register, coverage, papers."""
     prepare()
     folder: Path = settings.OBLIK_DATA / "demo"
     city = _made(folder, seed=seed, cameras=cameras)
